@@ -1,0 +1,3 @@
+//! `phutrach` answers: which unit of a department handles this topic, and which clause says so?
+
+pub mod vietnamese;

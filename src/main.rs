@@ -1,0 +1,3 @@
+//! Arguments to one command to an exit code.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Written Vietnamese, knowing nothing of search.
