@@ -1,3 +1,4 @@
 //! `phutrach` answers: which unit of a department handles this topic, and which clause says so?
 
+pub mod corpus;
 pub mod vietnamese;
