@@ -1,0 +1,3 @@
+//! Readings to candidates, ranked clauses, units and an outcome.
+
+pub mod answer;
