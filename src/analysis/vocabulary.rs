@@ -48,7 +48,9 @@ impl PairCounts {
     /// Every pair that begins with `first`, as (second, count), in ascending order of the second.
     pub fn following(&self, first: u32) -> impl Iterator<Item = (u32, u32)> + '_ {
         let from = self.keys.partition_point(|key| *key < pair_key(first, 0));
-        let to = self.keys.partition_point(|key| *key <= pair_key(first, u32::MAX));
+        let to = self
+            .keys
+            .partition_point(|key| *key <= pair_key(first, u32::MAX));
         (from..to).map(|at| (low_half(self.keys[at]), self.counts[at]))
     }
 
@@ -74,7 +76,10 @@ fn pair_key(first: u32, second: u32) -> u64 {
     (u64::from(first) << 32) | u64::from(second)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the low half is what is wanted")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the low half is what is wanted"
+)]
 fn low_half(key: u64) -> u32 {
     key as u32
 }
@@ -117,12 +122,18 @@ impl Vocabulary {
 
     /// How many clauses hold this marked syllable; 0 when only a term does.
     pub fn marked_count(&self, id: SyllableId) -> u32 {
-        self.marked_counts.get(id as usize).copied().unwrap_or_default()
+        self.marked_counts
+            .get(id as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// How many clauses hold any spelling of this folded syllable.
     pub fn folded_count(&self, id: FoldedId) -> u32 {
-        self.folded_counts.get(id as usize).copied().unwrap_or_default()
+        self.folded_counts
+            .get(id as usize)
+            .copied()
+            .unwrap_or_default()
     }
 
     /// The marked spellings of a folded syllable, in order of their numbers.
@@ -226,8 +237,13 @@ impl VocabularyBuilder {
 
     /// Makes the pairs of a term known without counting a clause.
     pub fn add_term(&mut self, sequence: &[SyllableId]) {
-        for pair in sequence.windows(2).filter(|pair| pair[0] != BREAK && pair[1] != BREAK) {
-            self.marked_pairs.entry(pair_key(pair[0], pair[1])).or_default();
+        for pair in sequence
+            .windows(2)
+            .filter(|pair| pair[0] != BREAK && pair[1] != BREAK)
+        {
+            self.marked_pairs
+                .entry(pair_key(pair[0], pair[1]))
+                .or_default();
             let fold = |id: SyllableId| self.vocabulary.folded_of[id as usize];
             self.folded_pairs
                 .entry(pair_key(fold(pair[0]), fold(pair[1])))
@@ -249,15 +265,21 @@ impl VocabularyBuilder {
     }
 
     fn collect(&mut self, sequence: &[SyllableId]) {
-        let Self { vocabulary, seen, .. } = self;
+        let Self {
+            vocabulary, seen, ..
+        } = self;
         let fold = |id: SyllableId| vocabulary.folded_of[id as usize];
         for id in sequence.iter().copied().filter(|id| *id != BREAK) {
             seen.marked.push(id);
             seen.folded.push(fold(id));
         }
-        for pair in sequence.windows(2).filter(|pair| pair[0] != BREAK && pair[1] != BREAK) {
+        for pair in sequence
+            .windows(2)
+            .filter(|pair| pair[0] != BREAK && pair[1] != BREAK)
+        {
             seen.marked_pairs.push(pair_key(pair[0], pair[1]));
-            seen.folded_pairs.push(pair_key(fold(pair[0]), fold(pair[1])));
+            seen.folded_pairs
+                .push(pair_key(fold(pair[0]), fold(pair[1])));
         }
         seen.marked.sort_unstable();
         seen.marked.dedup();
@@ -335,7 +357,11 @@ impl StoredVocabulary {
 }
 
 fn numbered(words: &[Box<str>], first: u32) -> FxHashMap<Box<str>, u32> {
-    words.iter().zip(first..).map(|(word, id)| (word.clone(), id)).collect()
+    words
+        .iter()
+        .zip(first..)
+        .map(|(word, id)| (word.clone(), id))
+        .collect()
 }
 
 #[cfg(test)]
