@@ -2,5 +2,6 @@
 
 pub mod analysis;
 pub mod corpus;
+pub mod index;
 pub mod search;
 pub mod vietnamese;

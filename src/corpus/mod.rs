@@ -4,9 +4,13 @@
 //! Vietnamese and files; it knows nothing of tokens, an index or a query.
 
 pub mod clause;
+pub mod elsewhere;
 pub mod id;
+pub mod read;
+pub mod terms;
 pub mod unit;
 
 pub use clause::{Clause, Role};
 pub use id::{ClauseId, DepartmentId, UnitId};
+pub use read::{CorpusDepartment, CorpusUnit};
 pub use unit::{Basis, Contact, Department, Period, Status, Unit};

@@ -1,0 +1,27 @@
+//! Placeholder of the folder reader until it lands.
+
+use super::{Clause, Department, Unit, elsewhere::ElsewhereTopic, terms::Terms};
+
+/// A unit and its page.
+#[derive(Debug)]
+pub struct CorpusUnit {
+    /// The unit.
+    pub unit: Unit,
+    /// The page as received.
+    pub text: String,
+    /// Its clauses.
+    pub clauses: Vec<Clause>,
+}
+
+/// A department with its units, sorted by id.
+#[derive(Debug)]
+pub struct CorpusDepartment {
+    /// The department.
+    pub department: Department,
+    /// Its units.
+    pub units: Vec<CorpusUnit>,
+    /// Its terms.
+    pub terms: Terms,
+    /// Topics handled elsewhere.
+    pub elsewhere: Vec<ElsewhereTopic>,
+}
