@@ -2,6 +2,7 @@
 
 pub mod analysis;
 pub mod corpus;
+pub mod engine;
 pub mod index;
 pub mod search;
 pub mod vietnamese;
