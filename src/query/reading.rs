@@ -108,18 +108,29 @@ pub struct Lexicon<'a> {
 }
 
 /// Understands a query. With `literal` only the reading "as typed" is made.
-pub fn understand(text: &str, typed: &TypedQuery, lexicon: Lexicon<'_>, literal: bool) -> Understood {
+pub fn understand(
+    text: &str,
+    typed: &TypedQuery,
+    lexicon: Lexicon<'_>,
+    literal: bool,
+) -> Understood {
     let mut understood = Understood {
         readings: vec![reading(ReadingKind::Typed, text.trim().to_owned(), 1.0)],
         ..Understood::default()
     };
     let words = typed.words.clone();
-    understood.has_marks = words.iter().any(|word| crate::vietnamese::has_marks(&word.marked));
+    understood.has_marks = words
+        .iter()
+        .any(|word| crate::vietnamese::has_marks(&word.marked));
     let importance = weigh_words(&words, understood.has_marks);
     understood.words = words
         .into_iter()
         .zip(importance)
-        .map(|(word, importance)| QueryWord { word, importance, others: Vec::new() })
+        .map(|(word, importance)| QueryWord {
+            word,
+            importance,
+            others: Vec::new(),
+        })
         .collect();
     if !literal {
         understood.read_terms(lexicon.terms);
@@ -130,15 +141,27 @@ pub fn understand(text: &str, typed: &TypedQuery, lexicon: Lexicon<'_>, literal:
 impl Understood {
     /// The words as text, with the words of `span` replaced.
     pub fn text_with(&self, span: &TermSpan, meaning: &str) -> String {
-        let before = self.words[..span.words.start].iter().map(|word| word.word.typed.as_str());
-        let after = self.words[span.words.end..].iter().map(|word| word.word.typed.as_str());
-        before.chain([meaning]).chain(after).collect::<Vec<_>>().join(" ")
+        let before = self.words[..span.words.start]
+            .iter()
+            .map(|word| word.word.typed.as_str());
+        let after = self.words[span.words.end..]
+            .iter()
+            .map(|word| word.word.typed.as_str());
+        before
+            .chain([meaning])
+            .chain(after)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     fn read_terms(&mut self, terms: &TermIndex) {
         let words: Vec<Word> = self.words.iter().map(|word| word.word.clone()).collect();
         for span in terms.find_spans(&words) {
-            let readings = span.meanings.iter().map(|meaning| self.add_term_reading(&span, meaning)).collect();
+            let readings = span
+                .meanings
+                .iter()
+                .map(|meaning| self.add_term_reading(&span, meaning))
+                .collect();
             self.spans.push(ReadSpan { span, readings });
         }
     }
@@ -148,11 +171,20 @@ impl Understood {
             TermKind::Abbreviation => ReadingKind::Abbreviation,
             TermKind::Synonym | TermKind::Everyday | TermKind::Renamed => ReadingKind::Synonym,
         };
-        self.readings.push(reading(kind, self.text_with(span, &meaning.text), meaning.weight));
+        self.readings.push(reading(
+            kind,
+            self.text_with(span, &meaning.text),
+            meaning.weight,
+        ));
         self.readings.len() - 1
     }
 }
 
 fn reading(kind: ReadingKind, text: String, weight: f32) -> ReadingView {
-    ReadingView { kind, text, weight, used: true }
+    ReadingView {
+        kind,
+        text,
+        weight,
+        used: true,
+    }
 }

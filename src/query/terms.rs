@@ -90,25 +90,41 @@ impl TermIndex {
 
     /// Every left spelling with its kind's meanings, for completion.
     pub fn spellings(&self) -> impl Iterator<Item = (&[String], &[Meaning])> {
-        self.entries.iter().map(|entry| (entry.marked.as_slice(), entry.meanings.as_slice()))
+        self.entries
+            .iter()
+            .map(|entry| (entry.marked.as_slice(), entry.meanings.as_slice()))
     }
 
     fn longest_at(&self, words: &[Word], from: usize) -> Option<TermSpan> {
         let room = self.longest.min(words.len() - from);
         (1..=room).rev().find_map(|length| {
             let run = &words[from..from + length];
-            let crosses = run.iter().any(|word| word.quoted) || run[1..].iter().any(|word| word.breaks_before);
+            let crosses = run.iter().any(|word| word.quoted)
+                || run[1..].iter().any(|word| word.breaks_before);
             let folded = joined(run.iter().map(|word| word.folded.as_str()));
             let known = self.by_folded.get(&folded).filter(|_| !crosses)?;
-            let entry = known.iter().map(|entry| &self.entries[*entry]).find(|entry| entry.fits(run))?;
-            Some(TermSpan { words: from..from + length, meanings: entry.meanings.clone() })
+            let entry = known
+                .iter()
+                .map(|entry| &self.entries[*entry])
+                .find(|entry| entry.fits(run))?;
+            Some(TermSpan {
+                words: from..from + length,
+                meanings: entry.meanings.clone(),
+            })
         })
     }
 
     fn add(&mut self, say: &str, kind: TermKind, meanings: Vec<Meaning>) {
         let tokens = tokenize(say);
         let marked: Vec<String> = tokens.iter().map(|token| token.marked.clone()).collect();
-        self.insert(marked, &tokens.iter().map(|token| token.folded.as_str()).collect::<Vec<_>>(), meanings.clone());
+        self.insert(
+            marked,
+            &tokens
+                .iter()
+                .map(|token| token.folded.as_str())
+                .collect::<Vec<_>>(),
+            meanings.clone(),
+        );
         if kind == TermKind::Abbreviation && tokens.len() > 1 {
             // "GD&ĐT", "GD-ĐT" and "GDĐT" are one abbreviation.
             let together: String = tokens.iter().map(|token| token.marked.as_str()).collect();
@@ -121,8 +137,14 @@ impl TermIndex {
         if marked.is_empty() {
             return;
         }
-        let known = self.by_folded.entry(joined(folded.iter().copied())).or_default();
-        if known.iter().any(|entry| self.entries[*entry].marked == marked) {
+        let known = self
+            .by_folded
+            .entry(joined(folded.iter().copied()))
+            .or_default();
+        if known
+            .iter()
+            .any(|entry| self.entries[*entry].marked == marked)
+        {
             return;
         }
         self.longest = self.longest.max(marked.len());
@@ -134,7 +156,10 @@ impl TermIndex {
 impl Entry {
     fn fits(&self, run: &[Word]) -> bool {
         run.iter().zip(&self.marked).all(|(word, marked)| {
-            matches!(agreement(&word.marked, marked), Agreement::Exact | Agreement::Compatible)
+            matches!(
+                agreement(&word.marked, marked),
+                Agreement::Exact | Agreement::Compatible
+            )
         })
     }
 }
@@ -142,13 +167,29 @@ impl Entry {
 /// What the spelling at `place` may also mean: the right sides, or for a synonym every other form.
 fn meanings_of(term: &Term, place: usize) -> Vec<Meaning> {
     let others = |(other, _): &(usize, &String)| term.kind != TermKind::Synonym || *other != place;
-    let texts = term.mean.iter().enumerate().filter(others).map(|(_, text)| text);
-    texts.map(|text| meaning(term, text)).filter(|meaning| !meaning.syllables.is_empty()).collect()
+    let texts = term
+        .mean
+        .iter()
+        .enumerate()
+        .filter(others)
+        .map(|(_, text)| text);
+    texts
+        .map(|text| meaning(term, text))
+        .filter(|meaning| !meaning.syllables.is_empty())
+        .collect()
 }
 
 fn meaning(term: &Term, text: &str) -> Meaning {
-    let syllables = tokenize(text).into_iter().map(|token| Syllable { marked: token.marked, folded: token.folded });
-    Meaning { kind: term.kind, weight: term.weight, text: text.to_owned(), syllables: syllables.collect() }
+    let syllables = tokenize(text).into_iter().map(|token| Syllable {
+        marked: token.marked,
+        folded: token.folded,
+    });
+    Meaning {
+        kind: term.kind,
+        weight: term.weight,
+        text: text.to_owned(),
+        syllables: syllables.collect(),
+    }
 }
 
 fn joined<'a>(words: impl Iterator<Item = &'a str>) -> String {
@@ -169,18 +210,37 @@ mod tests {
 
     fn term(kind: TermKind, say: &[&str], mean: &[&str]) -> Term {
         let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
-        Term { kind, say: own(say), mean: own(mean), weight: 0.8, ambiguous: false, since: None }
+        Term {
+            kind,
+            say: own(say),
+            mean: own(mean),
+            weight: 0.8,
+            ambiguous: false,
+            since: None,
+        }
     }
 
     fn found(index: &TermIndex, text: &str) -> Vec<(Range<usize>, Vec<String>)> {
         let spans = index.find_spans(&read_query(text).words);
-        let texts = |span: &TermSpan| span.meanings.iter().map(|meaning| meaning.text.clone()).collect();
-        spans.iter().map(|span| (span.words.clone(), texts(span))).collect()
+        let texts = |span: &TermSpan| {
+            span.meanings
+                .iter()
+                .map(|meaning| meaning.text.clone())
+                .collect()
+        };
+        spans
+            .iter()
+            .map(|span| (span.words.clone(), texts(span)))
+            .collect()
     }
 
     #[test]
     fn spellings_of_an_abbreviation_are_one() {
-        let terms = [term(TermKind::Abbreviation, &["GD&ĐT"], &["giáo dục và đào tạo"])];
+        let terms = [term(
+            TermKind::Abbreviation,
+            &["GD&ĐT"],
+            &["giáo dục và đào tạo"],
+        )];
         let index = TermIndex::new(terms.iter());
         for text in ["GD&ĐT", "GD-ĐT", "gdđt", "GDDT", "gd & đt"] {
             assert_eq!(found(&index, text).len(), 1, "{text}");
@@ -192,7 +252,11 @@ mod tests {
     fn the_longest_term_wins_and_a_contradicting_mark_does_not_match() {
         let terms = [
             term(TermKind::Everyday, &["cấp 3"], &["trung học phổ thông"]),
-            term(TermKind::Everyday, &["bằng cấp 3"], &["bằng tốt nghiệp trung học phổ thông"]),
+            term(
+                TermKind::Everyday,
+                &["bằng cấp 3"],
+                &["bằng tốt nghiệp trung học phổ thông"],
+            ),
         ];
         let index = TermIndex::new(terms.iter());
         assert_eq!(found(&index, "mất bằng cấp 3")[0].0, 1..4);
@@ -204,6 +268,9 @@ mod tests {
     fn a_synonym_means_its_other_forms() {
         let forms = ["bảo đảm", "đảm bảo"];
         let index = TermIndex::new([term(TermKind::Synonym, &forms, &forms)].iter());
-        assert_eq!(found(&index, "đảm bảo chất lượng"), [(0..2, vec!["bảo đảm".to_owned()])]);
+        assert_eq!(
+            found(&index, "đảm bảo chất lượng"),
+            [(0..2, vec!["bảo đảm".to_owned()])]
+        );
     }
 }
