@@ -25,6 +25,8 @@ pub enum WarningKind {
     Unread(String),
     /// `department.toml` tells of a unit whose page is not there; holds the stem.
     EntryWithoutPage(String),
+    /// A file of the corpus folder that nobody reads: pages are named `.txt`.
+    NotAPage,
 }
 
 impl WarningKind {
@@ -35,6 +37,7 @@ impl WarningKind {
             Self::NoSpaceAfterBullet => "no_space_after_bullet",
             Self::Unread(_) => "unread",
             Self::EntryWithoutPage(_) => "entry_without_page",
+            Self::NotAPage => "not_a_page",
         }
     }
 }
@@ -46,6 +49,7 @@ impl fmt::Display for WarningKind {
             Self::NoSpaceAfterBullet => write!(f, "thiếu khoảng trắng sau gạch đầu dòng"),
             Self::Unread(text) => write!(f, "dòng không phải nhiệm vụ, không được đưa vào chỉ mục: “{text}”"),
             Self::EntryWithoutPage(stem) => write!(f, "mục [unit.{stem}] không có trang {stem}.txt đi kèm"),
+            Self::NotAPage => write!(f, "tệp không được đọc: trang phải có đuôi .txt"),
         }
     }
 }
