@@ -102,3 +102,27 @@ fn is_same(before: &Metadata, now: &Metadata) -> bool {
 fn unreadable(error: io::Error) -> RejectReason {
     RejectReason::Unreadable(error.kind())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_another_each_time_is_refused() {
+        // The system makes this file up while it is read: its length is never what was said before.
+        let found = read_file(Path::new("/proc"), Path::new("/proc/self/status"));
+        assert_eq!(found, Err(RejectReason::ChangedWhileRead));
+    }
+
+    #[test]
+    fn a_rewritten_file_is_not_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "một").unwrap();
+        let before = fs::metadata(&path).unwrap();
+        assert!(is_same(&before, &fs::metadata(&path).unwrap()));
+        fs::write(folder.path().join("b"), "hai").unwrap();
+        fs::rename(folder.path().join("b"), &path).unwrap();
+        assert!(!is_same(&before, &fs::metadata(&path).unwrap()));
+    }
+}

@@ -39,3 +39,5 @@ pub use warning::{PageWarning, WarningKind};
 
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
+mod reading;

@@ -296,7 +296,6 @@ impl Reader {
 }
 
 /// What the shared file of that name says, and what the department's own says.
-#[expect(clippy::type_complexity, reason = "a pair of options, used in one place")]
 fn read_own_and_shared<T>(
     folder: &str,
     name: &str,

@@ -81,9 +81,9 @@ pub fn split_page(text: &str) -> SplitPage {
         under_function: false,
         function_seen: false,
     };
-    for at in 0..blocks.len() {
+    for (at, block) in blocks.iter().enumerate() {
         let part = reader.classify(at);
-        reader.take(part, &blocks[at]);
+        reader.take(part, block);
     }
     finish(reader.page)
 }

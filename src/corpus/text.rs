@@ -92,12 +92,7 @@ mod tests {
     fn words_fold_and_keep_their_place_composed_or_not() {
         for text in ["Địa chỉ: 39", "Đi\u{323}a chi\u{309}: 39"] {
             let phrase = folded_phrase(text, 9);
-            let plain = if text.contains('ị') {
-                " dia chi 39 "
-            } else {
-                " dia chi 39 "
-            };
-            assert_eq!(phrase, plain);
+            assert_eq!(phrase, " dia chi 39 ");
             assert_eq!(&text[words(text, 9)[2].span.clone()], "39");
         }
     }
