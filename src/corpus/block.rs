@@ -9,6 +9,9 @@ use super::contact::begins_contact;
 use super::marker::{Marker, MarkerKind, read_marker};
 use super::text::{is_space, trim};
 
+/// No page is wrapped at fewer columns than this.
+const SHORTEST_FULL_LINE: usize = 40;
+
 /// An item or paragraph of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Block {
@@ -50,7 +53,8 @@ pub(super) fn read_blocks(text: &str) -> Blocks {
             previous = None;
             continue;
         }
-        let marker = place_marker(text, &line).filter(|m| is_plausible(m, text, previous.as_ref(), &found.blocks));
+        let marker =
+            place_marker(text, &line).filter(|m| is_plausible(m, text, previous.as_ref(), &found.blocks, width));
         let continues = marker.is_none() && previous.as_ref().is_some_and(|p| runs_on(text, p, &visible, width));
         match found.blocks.last_mut().filter(|_| continues) {
             Some(block) => block.content.end = visible.end,
@@ -107,20 +111,25 @@ fn new_block(text: &str, marker: Option<Marker>, line: &Range<usize>, visible: &
 }
 
 /// A number or letter counts when it begins a list or goes on with one, or when the line before does not run on: a
-/// wrapped line may begin with "2." as well.
-fn is_plausible(marker: &Marker, text: &str, previous: Option<&Range<usize>>, blocks: &[Block]) -> bool {
+/// wrapped line may begin with "2." as well, and then goes on in lower case below a line that is full.
+fn is_plausible(marker: &Marker, text: &str, previous: Option<&Range<usize>>, blocks: &[Block], width: usize) -> bool {
     let Some(previous) = previous else { return true };
+    if ends_sentence(text, previous) {
+        return true;
+    }
+    let after = text[marker.span.end..].trim_start_matches(is_space);
+    let wrapped = after.starts_with(char::is_lowercase) && is_full(text, previous, &text[marker.span.clone()], width);
     match &marker.kind {
         MarkerKind::Bullet(_) | MarkerKind::Section | MarkerKind::Article => true,
-        MarkerKind::Number(path) => path.last() == Some(&1) || ends_sentence(text, previous) || follows(path, blocks),
-        MarkerKind::Letter(letter) => {
-            *letter == 'a'
-                || ends_sentence(text, previous)
-                || blocks.iter().rev().take(40).any(
-                    |b| matches!(&b.marker, Some(Marker { kind: MarkerKind::Letter(before), .. }) if before < letter),
-                )
-        }
+        MarkerKind::Number(path) => !wrapped && (path.last() == Some(&1) || follows(path, blocks)),
+        MarkerKind::Letter(letter) => !wrapped && (*letter == 'a' || follows_letter(*letter, blocks)),
     }
+}
+
+/// Whether a smaller letter stands among the items right above.
+fn follows_letter(letter: char, blocks: &[Block]) -> bool {
+    let mut markers = blocks.iter().rev().take(40).filter_map(|block| block.marker.as_ref());
+    markers.any(|marker| matches!(marker.kind, MarkerKind::Letter(before) if before < letter))
 }
 
 fn follows(path: &[u16], blocks: &[Block]) -> bool {
@@ -142,24 +151,33 @@ fn ends_sentence(text: &str, line: &Range<usize>) -> bool {
         .ends_with(['.', ';', ':', '!', '?'])
 }
 
-/// Whether `line` goes on with the sentence of `previous`, the line right above it: it begins in lower case, or the
-/// line above breaks off and has no room for the next word (`width` is the widest line of the page).
+/// Whether `line` goes on with the sentence of `previous`, the line right above it: it begins in lower case or with a
+/// number, or the line above breaks off and has no room for the next word (`width` is the widest line of the page).
 fn runs_on(text: &str, previous: &Range<usize>, line: &Range<usize>, width: usize) -> bool {
     let above = text[previous.clone()].trim_end_matches(is_space);
     let here = &text[line.clone()];
-    if begins_contact(here) || is_capitals(above) != is_capitals(here) || above.ends_with([';', ':']) {
+    if begins_contact(here) || above.ends_with([';', ':']) {
         return false;
     }
-    if here.starts_with(char::is_lowercase) || above.ends_with(',') {
+    let goes_on = here.starts_with(|c: char| c.is_numeric()) && !ends_sentence(text, previous);
+    if goes_on || here.starts_with(char::is_lowercase) || above.ends_with(',') {
         return true;
     }
-    let first_word = here.split(is_space).next().map_or(0, |word| word.chars().count());
-    !ends_sentence(text, previous) && above.chars().count() >= 40 && above.chars().count() + 1 + first_word > width
+    let first_word = here.split(is_space).next().unwrap_or_default();
+    is_capitals(above) == is_capitals(here)
+        && !ends_sentence(text, previous)
+        && is_full(text, previous, first_word, width)
 }
 
-/// Whether a line has letters and none of them is small.
+/// Whether a line has no room for `word` any more; short lines were ended on purpose.
+fn is_full(text: &str, line: &Range<usize>, word: &str, width: usize) -> bool {
+    let length = columns(text, line);
+    length >= SHORTEST_FULL_LINE && length + 1 + word.chars().count() > width
+}
+
+/// Whether a line begins with a letter and none of its letters is small.
 pub(super) fn is_capitals(line: &str) -> bool {
-    line.contains(char::is_uppercase) && !line.contains(char::is_lowercase)
+    line.trim_start_matches(is_space).starts_with(char::is_uppercase) && !line.contains(char::is_lowercase)
 }
 
 #[cfg(test)]

@@ -40,4 +40,6 @@ pub use warning::{PageWarning, WarningKind};
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod reading;

@@ -33,14 +33,18 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(['.', ';', ':']).map(str::trim)
 }
 
-fn leading_name(sentence: &str) -> Option<&str> {
+/// The unit's name that a sentence begins with; the slice begins where the sentence does. A name has a capital after
+/// its first word, or *có* behind it: "Ban kiểm tra việc …" names nobody.
+pub(super) fn leading_name(sentence: &str) -> Option<&str> {
     if !begins_with_unit(sentence) {
         return None;
     }
     let all = words(sentence, 25);
     let end = (1..all.len()).find(|&at| ends_name(sentence, &all, at))?;
+    let begins_large = |word: &Word| sentence[word.span.clone()].starts_with(char::is_uppercase);
+    let named = all[1..end].iter().any(begins_large) || all[end].folded == "co";
     let name = &sentence[..all[end - 1].span.end];
-    (2..=18).contains(&end).then_some(name)
+    (named && (2..=18).contains(&end)).then_some(name)
 }
 
 /// A name ends before a comma, a bracket or a small word that begins the predicate; "Thanh tra" and the like hold no

@@ -65,6 +65,10 @@ const PREFACES: &[&str] = &[
     "de",
     "voi",
 ];
+/// A subject in front of the verb: *Phòng còn …,* *Ban có trách nhiệm …*
+const SUBJECTS: &[&str] = &["phong", "ban", "van phong", "thanh tra", "trung tam", "chi cuc"];
+/// What may stand between subject and verb.
+const AUXILIARIES: &[&str] = &["co trach nhiem", "co nhiem vu", "con", "se", "phai", "duoc giao"];
 /// Openings that say for whom, right before the verb of the duty.
 const HELPS: &[&str] = &["tham muu", "giup"];
 
@@ -110,6 +114,10 @@ fn after_preface(leading: &[String]) -> Option<&[String]> {
 }
 
 fn verb_role(leading: &[String]) -> Option<Role> {
+    leading_role(leading).or_else(|| leading_role(after_subject(leading)))
+}
+
+fn leading_role(leading: &[String]) -> Option<Role> {
     [
         (REPORT, Role::Report),
         (COORDINATE, Role::Coordinate),
@@ -118,6 +126,16 @@ fn verb_role(leading: &[String]) -> Option<Role> {
     .into_iter()
     .find(|(verbs, _)| verbs.iter().any(|verb| begins(leading, verb)))
     .map(|(_, role)| role)
+}
+
+fn after_subject(leading: &[String]) -> &[String] {
+    let skip = |from: usize, phrases: &[&str]| {
+        let found = phrases.iter().find(|phrase| begins(&leading[from..], phrase));
+        from + found.map_or(0, |phrase| phrase.split(' ').count())
+    };
+    let subject = skip(0, SUBJECTS);
+    let verb = skip(subject, AUXILIARIES);
+    leading.get(verb..).unwrap_or(leading)
 }
 
 /// *Tham mưu, giúp Giám đốc Sở quản lý …*: whoever helps to lead, leads.
@@ -157,6 +175,8 @@ mod tests {
             ),
             (Role::Lead, "Căn cứ hướng dẫn của Bộ, chỉ đạo các trường"),
             (Role::Report, "Hằng năm, báo cáo Giám đốc Sở"),
+            (Role::Report, "Hằng năm, Ban báo cáo Giám đốc Sở"),
+            (Role::Lead, "Phòng có trách nhiệm quản lý hồ sơ"),
             (Role::Report, "Tổ chức sơ kết tổng kết, báo cáo định kỳ"),
             (Role::Report, "Định kỳ báo cáo kết quả"),
             (Role::Report, "Thực hiện chế độ thông tin, báo cáo"),

@@ -24,12 +24,14 @@ use super::role::read_role;
 use super::text::words;
 use super::unit::Contact;
 use super::warning::{PageWarning, WarningKind};
-use super::wording::{announces_list, begins_with_duty_verb, is_label, labels_function, states_function, tells_duty};
+use super::wording::{
+    announces_list, begins_with_body, begins_with_duty_verb, is_label, labels_function, states_function, tells_duty,
+};
 
 /// A page divided; every range counts bytes of the page's text.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct SplitPage {
-    /// The first line, when it is the page's title.
+    /// The first line, when it is the page's title; a letterhead above it (*SỞ GIÁO DỤC …*) is a heading.
     pub title: Option<Range<usize>>,
     /// The function statement (ordinal 0), if any, and the duties, in page order.
     pub clauses: Vec<Clause>,
@@ -110,8 +112,12 @@ impl Reader<'_> {
         if self.is_contents_entry(words_of) {
             return Part::Heading;
         }
-        if at == 0 && block.marker.is_none() && is_title(words_of) {
-            return Part::Title;
+        if self.may_be_title(at, words_of) {
+            return if begins_with_body(words_of) {
+                Part::Heading
+            } else {
+                Part::Title
+            };
         }
         if self.may_be_function(words_of) {
             return Part::Function;
@@ -121,6 +127,12 @@ impl Reader<'_> {
             Some(_) => Part::Duty,
             None => self.classify_paragraph(at),
         }
+    }
+
+    /// The title is the first line, below a letterhead that names the department; short, and no sentence.
+    fn may_be_title(&self, at: usize, words_of: &str) -> bool {
+        let first = self.page.title.is_none() && self.page.headings.len() == at && !self.in_contents;
+        first && self.blocks[at].marker.is_none() && is_title(words_of)
     }
 
     fn classify_paragraph(&self, at: usize) -> Part {

@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::read::CorpusError;
 use super::table::{Fields, TableFault, TableFile};
+use super::text::lower_composed;
 
 /// What kind of term an entry is; it decides how far the right side may stand for the left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -182,8 +182,7 @@ fn read_side(entry: &Fields<'_, '_>, name: &'static str) -> Result<Vec<String>, 
 
 /// What makes two sides the same: composed, in lower case, one space between words.
 fn key(text: &str) -> String {
-    let lower: String = text.nfc().flat_map(char::to_lowercase).collect();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    lower_composed(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A one-way left side may stand once in a file, and so may a form of a synonym.

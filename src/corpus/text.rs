@@ -76,6 +76,11 @@ pub(super) fn on_one_line(text: &str) -> String {
         .join(" ")
 }
 
+/// The text composed and in lower case, marks and all.
+pub(super) fn lower_composed(text: &str) -> String {
+    text.nfc().flat_map(char::to_lowercase).collect()
+}
+
 fn fold(word: &str) -> String {
     word.nfd()
         .filter(|c| !is_combining_mark(*c))

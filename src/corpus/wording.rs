@@ -3,7 +3,8 @@
 //! In: text. Out: yes or no. All lists are folded (no marks, lower case) and asked for whole words, so a page in any
 //! spelling or normal form is read alike. Nothing here knows where in a page the text stands.
 
-use super::text::folded_phrase;
+use super::name::leading_name;
+use super::text::{folded_phrase, lower_composed, words};
 
 /// Verbs of two syllables or more that tell a duty wherever they stand near the beginning of a sentence.
 const DUTY_VERBS: &[&str] = &[
@@ -84,10 +85,13 @@ const DUTY_VERBS: &[&str] = &[
     "lap du toan",
 ];
 
-/// Verbs of one syllable that tell a duty only as the first word.
+/// Verbs of one syllable that tell a duty only as the first word; with their marks, for *Cập nhật* is no *Cấp*.
 const SHORT_VERBS: &[&str] = &[
-    "cap", "lap", "ky", "xet", "trinh", "giup", "thu", "chi", "mo", "in", "giao", "nhan",
+    "cấp", "lập", "ký", "xét", "trình", "giúp", "thu", "chi", "mở", "in", "giao", "nhận",
 ];
+
+/// Beginnings of a letterhead: bodies above the unit that its page names first.
+const BODIES: &[&str] = &["so", "ubnd", "uy ban", "bo", "cong hoa", "doc lap"];
 
 /// Words that begin the name of a unit.
 const UNIT_WORDS: &[&str] = &[
@@ -147,21 +151,31 @@ const ANNOUNCES: &[&str] = &[
 ];
 
 /// Whether the text begins with a duty: its first word is one of the short verbs, or one of the longer ones stands
-/// among the first twelve words.
+/// among the first twelve words, the unit's own name aside.
 pub(super) fn tells_duty(text: &str) -> bool {
-    let phrase = folded_phrase(text, 12);
-    let first = phrase.trim_start().split(' ').next().unwrap_or_default();
-    SHORT_VERBS.contains(&first) || DUTY_VERBS.iter().any(|verb| phrase.contains(&format!(" {verb} ")))
+    let told = leading_name(text).map_or(text, |name| &text[name.len()..]);
+    let phrase = folded_phrase(told, 12);
+    begins_with_short_verb(told) || DUTY_VERBS.iter().any(|verb| phrase.contains(&format!(" {verb} ")))
 }
 
 /// Whether the text begins with a verb of a duty.
 pub(super) fn begins_with_duty_verb(text: &str) -> bool {
     let phrase = folded_phrase(text, 4);
-    let rest = &phrase[1..];
-    SHORT_VERBS
-        .iter()
-        .chain(DUTY_VERBS)
-        .any(|verb| has_prefix_words(rest, verb))
+    begins_with_short_verb(text) || DUTY_VERBS.iter().any(|verb| has_prefix_words(&phrase[1..], verb))
+}
+
+fn begins_with_short_verb(text: &str) -> bool {
+    let first = words(text, 1)
+        .into_iter()
+        .next()
+        .map(|word| lower_composed(&text[word.span]));
+    first.is_some_and(|first| SHORT_VERBS.contains(&first.as_str()))
+}
+
+/// Whether a first line names a body above the unit.
+pub(super) fn begins_with_body(text: &str) -> bool {
+    let phrase = folded_phrase(text, 3);
+    BODIES.iter().any(|body| has_prefix_words(&phrase[1..], body))
 }
 
 /// Whether the text begins with the name of a unit, a lone *Phòng* included.
