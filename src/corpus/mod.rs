@@ -12,5 +12,5 @@ pub mod unit;
 
 pub use clause::{Clause, Role};
 pub use id::{ClauseId, DepartmentId, UnitId};
-pub use read::{CorpusDepartment, CorpusUnit};
+pub use read::{Corpus, CorpusDepartment, CorpusUnit, Rejected};
 pub use unit::{Basis, Contact, Department, Period, Status, Unit};

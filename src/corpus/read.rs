@@ -25,3 +25,27 @@ pub struct CorpusDepartment {
     /// Topics handled elsewhere.
     pub elsewhere: Vec<ElsewhereTopic>,
 }
+
+/// A folder of pages, read.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Sorted by id.
+    pub departments: Vec<CorpusDepartment>,
+    /// Files that were not indexed.
+    pub rejected: Vec<Rejected>,
+    /// What was odd.
+    pub warnings: Vec<String>,
+    /// Files seen.
+    pub files: usize,
+    /// Digest over all files.
+    pub digest: String,
+}
+
+/// A file that was not indexed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Below the corpus folder.
+    pub path: String,
+    /// Why.
+    pub reason: String,
+}

@@ -96,7 +96,9 @@ impl Searcher {
     }
 
     fn view(&self, request: &SearchRequest) -> QueryView {
-        let as_of = request.as_of.unwrap_or_else(|| jiff::ZonedDateTime::now().date());
+        let as_of = request
+            .as_of
+            .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
         QueryView {
             text: request.text.clone(),
             as_of,
