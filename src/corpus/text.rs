@@ -85,7 +85,13 @@ fn fold(word: &str) -> String {
     word.nfd()
         .filter(|c| !is_combining_mark(*c))
         .flat_map(char::to_lowercase)
-        .map(|c| if matches!(c, 'đ' | 'ð' | 'ɖ') { 'd' } else { c })
+        .map(|c| {
+            if matches!(c, 'đ' | 'ð' | 'ɖ') {
+                'd'
+            } else {
+                c
+            }
+        })
         .collect()
 }
 

@@ -155,13 +155,19 @@ const ANNOUNCES: &[&str] = &[
 pub(super) fn tells_duty(text: &str) -> bool {
     let told = leading_name(text).map_or(text, |name| &text[name.len()..]);
     let phrase = folded_phrase(told, 12);
-    begins_with_short_verb(told) || DUTY_VERBS.iter().any(|verb| phrase.contains(&format!(" {verb} ")))
+    begins_with_short_verb(told)
+        || DUTY_VERBS
+            .iter()
+            .any(|verb| phrase.contains(&format!(" {verb} ")))
 }
 
 /// Whether the text begins with a verb of a duty.
 pub(super) fn begins_with_duty_verb(text: &str) -> bool {
     let phrase = folded_phrase(text, 4);
-    begins_with_short_verb(text) || DUTY_VERBS.iter().any(|verb| has_prefix_words(&phrase[1..], verb))
+    begins_with_short_verb(text)
+        || DUTY_VERBS
+            .iter()
+            .any(|verb| has_prefix_words(&phrase[1..], verb))
 }
 
 fn begins_with_short_verb(text: &str) -> bool {
@@ -175,13 +181,17 @@ fn begins_with_short_verb(text: &str) -> bool {
 /// Whether a first line names a body above the unit.
 pub(super) fn begins_with_body(text: &str) -> bool {
     let phrase = folded_phrase(text, 3);
-    BODIES.iter().any(|body| has_prefix_words(&phrase[1..], body))
+    BODIES
+        .iter()
+        .any(|body| has_prefix_words(&phrase[1..], body))
 }
 
 /// Whether the text begins with the name of a unit, a lone *Phòng* included.
 pub(super) fn begins_with_unit(text: &str) -> bool {
     let phrase = folded_phrase(text, 3);
-    UNIT_WORDS.iter().any(|word| has_prefix_words(&phrase[1..], word))
+    UNIT_WORDS
+        .iter()
+        .any(|word| has_prefix_words(&phrase[1..], word))
 }
 
 /// Whether the text states what a unit is for: it begins with a unit and tells its function or responsibility, or it
@@ -207,7 +217,9 @@ pub(super) fn is_label(text: &str) -> bool {
     let phrase = folded_phrase(text, 13);
     let count = phrase.split_whitespace().count();
     count <= 12
-        && LABELS.iter().any(|label| has_prefix_words(&phrase[1..], label))
+        && LABELS
+            .iter()
+            .any(|label| has_prefix_words(&phrase[1..], label))
         && !text.trim_end().ends_with(['.', ';'])
 }
 
@@ -220,10 +232,12 @@ pub(super) fn announces_list(text: &str) -> bool {
 /// Whether the label speaks of the function alone (*Chức năng*, *Vị trí và chức năng*), not of duties.
 pub(super) fn labels_function(text: &str) -> bool {
     let phrase = folded_phrase(text, 13);
-    (phrase.contains(" chuc nang ") || phrase.contains(" vi tri ")) && !phrase.contains(" nhiem vu ")
+    (phrase.contains(" chuc nang ") || phrase.contains(" vi tri "))
+        && !phrase.contains(" nhiem vu ")
 }
 
 /// Whether `rest`, words separated and followed by one space, begins with the words of `prefix`.
 pub(super) fn has_prefix_words(rest: &str, prefix: &str) -> bool {
-    rest.strip_prefix(prefix).is_some_and(|tail| tail.starts_with(' '))
+    rest.strip_prefix(prefix)
+        .is_some_and(|tail| tail.starts_with(' '))
 }
