@@ -23,3 +23,5 @@ pub mod slips;
 pub mod spelling;
 pub mod syllable;
 pub mod typing;
+
+pub use agreement::{Agreement, agreement, has_marks};
