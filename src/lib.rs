@@ -5,6 +5,7 @@ pub mod corpus;
 pub mod engine;
 pub mod http;
 pub mod index;
+pub mod query;
 pub mod search;
 pub mod settings;
 pub mod vietnamese;
