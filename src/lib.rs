@@ -1,4 +1,9 @@
 //! `phutrach` answers: which unit of a department handles this topic, and which clause says so?
 
+pub mod analysis;
 pub mod corpus;
+pub mod engine;
+pub mod index;
+pub mod query;
+pub mod search;
 pub mod vietnamese;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::contact::begins_contact;
 use super::marker::{Marker, MarkerKind, read_marker};
-use super::text::{is_space, trim};
+use super::text::{columns, is_space, trim};
 
 /// No page is wrapped at fewer columns than this.
 const SHORTEST_FULL_LINE: usize = 40;
@@ -39,7 +39,11 @@ pub(super) struct Blocks {
 /// Reads the page line by line. `\n`, `\r\n` and a lone `\r` end a line.
 pub(super) fn read_blocks(text: &str) -> Blocks {
     let lines = split_lines(text);
-    let width = lines.iter().map(|l| columns(text, l)).max().unwrap_or(0);
+    let width = lines
+        .iter()
+        .map(|l| columns(&text[l.clone()]))
+        .max()
+        .unwrap_or(0);
     let mut found = Blocks::default();
     let mut previous: Option<Range<usize>> = None;
     for (at, line) in lines.into_iter().enumerate() {
@@ -53,12 +57,17 @@ pub(super) fn read_blocks(text: &str) -> Blocks {
             previous = None;
             continue;
         }
-        let marker =
-            place_marker(text, &line).filter(|m| is_plausible(m, text, previous.as_ref(), &found.blocks, width));
-        let continues = marker.is_none() && previous.as_ref().is_some_and(|p| runs_on(text, p, &visible, width));
+        let marker = place_marker(text, &line)
+            .filter(|m| is_plausible(m, text, previous.as_ref(), &found.blocks, width));
+        let continues = marker.is_none()
+            && previous
+                .as_ref()
+                .is_some_and(|p| runs_on(text, p, &visible, width));
         match found.blocks.last_mut().filter(|_| continues) {
             Some(block) => block.content.end = visible.end,
-            None => found.blocks.push(new_block(text, marker, &line, &visible, at + 1)),
+            None => found
+                .blocks
+                .push(new_block(text, marker, &line, &visible, at + 1)),
         }
         previous = Some(line);
     }
@@ -79,10 +88,6 @@ fn split_lines(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
-fn columns(text: &str, line: &Range<usize>) -> usize {
-    text[line.clone()].trim_end_matches(is_space).chars().count()
-}
-
 fn place_marker(text: &str, line: &Range<usize>) -> Option<Marker> {
     let marker = read_marker(&text[line.clone()])?;
     let span = line.start + marker.span.start..line.start + marker.span.end;
@@ -94,7 +99,13 @@ fn place_marker(text: &str, line: &Range<usize>) -> Option<Marker> {
     (has_words || stands_alone).then_some(Marker { span, ..marker })
 }
 
-fn new_block(text: &str, marker: Option<Marker>, line: &Range<usize>, visible: &Range<usize>, number: usize) -> Block {
+fn new_block(
+    text: &str,
+    marker: Option<Marker>,
+    line: &Range<usize>,
+    visible: &Range<usize>,
+    number: usize,
+) -> Block {
     let indent = text[line.start..visible.start].chars().count();
     let after = marker.as_ref().map_or(visible.start, |m| m.span.end);
     let content = trim(text, after..visible.end);
@@ -112,23 +123,38 @@ fn new_block(text: &str, marker: Option<Marker>, line: &Range<usize>, visible: &
 
 /// A number or letter counts when it begins a list or goes on with one, or when the line before does not run on: a
 /// wrapped line may begin with "2." as well, and then goes on in lower case below a line that is full.
-fn is_plausible(marker: &Marker, text: &str, previous: Option<&Range<usize>>, blocks: &[Block], width: usize) -> bool {
-    let Some(previous) = previous else { return true };
+fn is_plausible(
+    marker: &Marker,
+    text: &str,
+    previous: Option<&Range<usize>>,
+    blocks: &[Block],
+    width: usize,
+) -> bool {
+    let Some(previous) = previous else {
+        return true;
+    };
     if ends_sentence(text, previous) {
         return true;
     }
     let after = text[marker.span.end..].trim_start_matches(is_space);
-    let wrapped = after.starts_with(char::is_lowercase) && is_full(text, previous, &text[marker.span.clone()], width);
+    let wrapped = after.starts_with(char::is_lowercase)
+        && is_full(text, previous, &text[marker.span.clone()], width);
     match &marker.kind {
         MarkerKind::Bullet(_) | MarkerKind::Section | MarkerKind::Article => true,
         MarkerKind::Number(path) => !wrapped && (path.last() == Some(&1) || follows(path, blocks)),
-        MarkerKind::Letter(letter) => !wrapped && (*letter == 'a' || follows_letter(*letter, blocks)),
+        MarkerKind::Letter(letter) => {
+            !wrapped && (*letter == 'a' || follows_letter(*letter, blocks))
+        }
     }
 }
 
 /// Whether a smaller letter stands among the items right above.
 fn follows_letter(letter: char, blocks: &[Block]) -> bool {
-    let mut markers = blocks.iter().rev().take(40).filter_map(|block| block.marker.as_ref());
+    let mut markers = blocks
+        .iter()
+        .rev()
+        .take(40)
+        .filter_map(|block| block.marker.as_ref());
     markers.any(|marker| matches!(marker.kind, MarkerKind::Letter(before) if before < letter))
 }
 
@@ -171,13 +197,15 @@ fn runs_on(text: &str, previous: &Range<usize>, line: &Range<usize>, width: usiz
 
 /// Whether a line has no room for `word` any more; short lines were ended on purpose.
 fn is_full(text: &str, line: &Range<usize>, word: &str, width: usize) -> bool {
-    let length = columns(text, line);
-    length >= SHORTEST_FULL_LINE && length + 1 + word.chars().count() > width
+    let length = columns(&text[line.clone()]);
+    length >= SHORTEST_FULL_LINE && length + 1 + columns(word) > width
 }
 
 /// Whether a line begins with a letter and none of its letters is small.
 pub(super) fn is_capitals(line: &str) -> bool {
-    line.trim_start_matches(is_space).starts_with(char::is_uppercase) && !line.contains(char::is_lowercase)
+    line.trim_start_matches(is_space)
+        .starts_with(char::is_uppercase)
+        && !line.contains(char::is_lowercase)
 }
 
 #[cfg(test)]
@@ -185,7 +213,11 @@ mod tests {
     use super::*;
 
     fn contents(text: &str) -> Vec<&str> {
-        read_blocks(text).blocks.into_iter().map(|b| &text[b.content]).collect()
+        read_blocks(text)
+            .blocks
+            .into_iter()
+            .map(|b| &text[b.content])
+            .collect()
     }
 
     #[test]

@@ -49,14 +49,18 @@ struct Found {
 
 /// Whether a line or block begins with a contact label and a value: *Địa chỉ: …*, *ĐT 0292…*, *Email a@b.vn*.
 pub(super) fn begins_contact(text: &str) -> bool {
-    find_labels(text).first().is_some_and(|first| first.label.start == 0)
+    find_labels(text)
+        .first()
+        .is_some_and(|first| first.label.start == 0)
 }
 
 /// Adds what a contact block says to `contact`; the first value of a kind stays.
 pub(super) fn read_contact(text: &str, contact: &mut Contact) {
     let found = find_labels(text);
     for (at, label) in found.iter().enumerate() {
-        let end = found.get(at + 1).map_or(text.len(), |next| next.label.start);
+        let end = found
+            .get(at + 1)
+            .map_or(text.len(), |next| next.label.start);
         let value = clean(&text[label.value_start..end.max(label.value_start)]);
         let slot = match label.field {
             Field::Address => &mut contact.address,
@@ -71,7 +75,9 @@ pub(super) fn read_contact(text: &str, contact: &mut Contact) {
 }
 
 fn clean(value: &str) -> &str {
-    value.trim_matches(|c: char| is_space(c) || matches!(c, ';' | ',' | '-' | '–' | '|' | ':' | '.' | '•'))
+    value.trim_matches(|c: char| {
+        is_space(c) || matches!(c, ';' | ',' | '-' | '–' | '|' | ':' | '.' | '•')
+    })
 }
 
 /// Labels in order. A label at the start may go without a colon when a value of its kind follows.
@@ -92,13 +98,20 @@ fn find_labels(text: &str) -> Vec<Found> {
 }
 
 fn label_at(text: &str, all: &[Word], at: usize) -> Option<(Found, usize)> {
-    let (name, field) = LABELS.iter().find(|(name, _)| matches_words(name, &all[at..]))?;
+    let (name, field) = LABELS
+        .iter()
+        .find(|(name, _)| matches_words(name, &all[at..]))?;
     let length = name.split(' ').count();
     let label = all[at].span.start..all[at + length - 1].span.end;
     let after = text[label.end..].trim_start_matches(is_space);
     let value_start = if let Some(rest) = after.strip_prefix(':') {
         text.len() - rest.len()
-    } else if at == 0 && has_value(*field, after.trim_start_matches('.').trim_start_matches(is_space)) {
+    } else if at == 0
+        && has_value(
+            *field,
+            after.trim_start_matches('.').trim_start_matches(is_space),
+        )
+    {
         text.len() - after.len()
     } else {
         return None;
@@ -140,12 +153,18 @@ mod tests {
     #[test]
     fn reads_values_as_published() {
         let some = |text: &str| Some(text.to_owned());
-        assert_eq!(read("Địa chỉ: Số 1, đường Mẫu."), (some("Số 1, đường Mẫu"), None, None));
+        assert_eq!(
+            read("Địa chỉ: Số 1, đường Mẫu."),
+            (some("Số 1, đường Mẫu"), None, None)
+        );
         assert_eq!(
             read("Điện thoại: (0292) 3831.000 - Fax: 0292.1; E-mail: a@mau.vn"),
             (None, some("a@mau.vn"), some("(0292) 3831.000"))
         );
-        assert_eq!(read("ĐT 0292.3831.000"), (None, None, some("0292.3831.000")));
+        assert_eq!(
+            read("ĐT 0292.3831.000"),
+            (None, None, some("0292.3831.000"))
+        );
     }
 
     #[test]

@@ -91,7 +91,8 @@ pub(super) fn read_department(
             .get_ref()
             .as_table()
             .ok_or_else(|| fields.wrong_type(stem.get_ref(), value.span().start, "bảng"))?;
-        let known = |other: &str| stems.contains(&other) || units.keys().any(|key| key.get_ref() == other);
+        let known =
+            |other: &str| stems.contains(&other) || units.keys().any(|key| key.get_ref() == other);
         let unit = read_unit(file, table, stem.span().start, known)?;
         facts.units.insert(stem.get_ref().to_string(), unit);
     }
@@ -107,7 +108,10 @@ fn read_unit(
     let fields = Fields::new(file, table, start, UNIT_KEYS)?;
     let successor = fields.text("successor")?;
     if let Some(stem) = successor.as_ref().filter(|stem| !known(stem)) {
-        return Err(fields.fault(fields.place("successor"), TableFault::NoSuchUnit(stem.clone())));
+        return Err(fields.fault(
+            fields.place("successor"),
+            TableFault::NoSuchUnit(stem.clone()),
+        ));
     }
     let aliases = fields.texts("aliases")?;
     if aliases.iter().any(String::is_empty) {
@@ -120,7 +124,9 @@ fn read_unit(
         source_url: fields.text("source_url")?,
         decision: fields.text("decision")?,
         period: read_period(&fields)?,
-        status: fields.word("status", STATUSES)?.map_or(Status::Unknown, status_of),
+        status: fields
+            .word("status", STATUSES)?
+            .map_or(Status::Unknown, status_of),
         successor,
         contact: Contact {
             address: fields.text("address")?,

@@ -25,8 +25,8 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, RejectReason> {
     if bytes.contains(&0) {
         return Err(RejectReason::Binary);
     }
-    let text =
-        String::from_utf8(bytes).map_err(|error| name_bytes(error.as_bytes(), error.utf8_error().valid_up_to()))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| name_bytes(error.as_bytes(), error.utf8_error().valid_up_to()))?;
     if text.chars().all(is_space) {
         return Err(RejectReason::Empty);
     }
@@ -39,7 +39,14 @@ fn looks_like_utf16(bytes: &[u8]) -> bool {
         return true;
     }
     let sample = &bytes[..bytes.len().min(1024) & !1];
-    let zeros = |from: usize| sample.iter().skip(from).step_by(2).filter(|b| **b == 0).count();
+    let zeros = |from: usize| {
+        sample
+            .iter()
+            .skip(from)
+            .step_by(2)
+            .filter(|b| **b == 0)
+            .count()
+    };
     let (even, odd) = (zeros(0), zeros(1));
     sample.len() >= 8 && even.max(odd) * 4 > sample.len() && even.min(odd) * 20 < sample.len()
 }
@@ -52,7 +59,10 @@ fn name_bytes(bytes: &[u8], valid_up_to: usize) -> RejectReason {
     if has_cp1258_marks(&bytes[..bytes.len().min(SAMPLE)]) {
         return RejectReason::Windows1258;
     }
-    let breaks = bytes[..valid_up_to].iter().filter(|byte| **byte == b'\n').count();
+    let breaks = bytes[..valid_up_to]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count();
     RejectReason::NotUtf8(breaks + 1)
 }
 
@@ -76,7 +86,8 @@ fn legacy_letters(text: impl Iterator<Item = char>) -> Option<RejectReason> {
             before.to_ascii_lowercase(),
             'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'ö' | 'ô'
         );
-        let tone = after_vowel && matches!(c, 'ø' | 'ù' | 'û' | 'õ' | 'ï' | 'Ø' | 'Ù' | 'Û' | 'Õ' | 'Ï');
+        let tone =
+            after_vowel && matches!(c, 'ø' | 'ù' | 'û' | 'õ' | 'ï' | 'Ø' | 'Ù' | 'Û' | 'Õ' | 'Ï');
         vni += usize::from(tone || (before == 'a' && c == 'â') || matches!(c, 'ñ' | 'Ñ'));
         before = c;
     }
@@ -90,7 +101,8 @@ fn legacy_letters(text: impl Iterator<Item = char>) -> Option<RejectReason> {
 
 /// Windows-1258 writes a tone as a byte of its own (CC, EC, D2, DE, F2) after the vowel.
 fn has_cp1258_marks(bytes: &[u8]) -> bool {
-    let vowel = |byte: u8| b"aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd\xc2\xca\xd4\xc3\xd5\xdd".contains(&byte);
+    let vowel =
+        |byte: u8| b"aeiouyAEIOUY\xe2\xea\xf4\xe3\xf5\xfd\xc2\xca\xd4\xc3\xd5\xdd".contains(&byte);
     let marks = bytes
         .windows(2)
         .filter(|pair| vowel(pair[0]) && b"\xcc\xec\xd2\xde\xf2".contains(&pair[1]))
@@ -107,19 +119,30 @@ mod tests {
     use super::*;
 
     /// "Phòng Giáo dục có trách nhiệm tham mưu và giúp Giám đốc Sở quản lý công tác đào tạo" in TCVN3, as Latin-1.
-    const TCVN3: &str = "Phßng Gi¸o dôc cã tr¸ch nhiÖm tham m\u{ad}u vµ gióp Gi¸m ®èc Së qu¶n lý c«ng t¸c ®µo t¹o";
+    const TCVN3: &str =
+        "Phßng Gi¸o dôc cã tr¸ch nhiÖm tham m\u{ad}u vµ gióp Gi¸m ®èc Së qu¶n lý c«ng t¸c ®µo t¹o";
     /// The same in VNI-Windows.
-    const VNI: &str =
-        "Phoøng Giaùo duïc coù traùch nhieäm tham möu vaø giuùp Giaùm ñoác Sôû quaûn lyù coâng taùc ñaøo taïo";
+    const VNI: &str = "Phoøng Giaùo duïc coù traùch nhieäm tham möu vaø giuùp Giaùm ñoác Sôû quaûn lyù coâng taùc ñaøo taïo";
 
     fn latin_bytes(text: &str) -> Vec<u8> {
-        text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect()
+        text.chars()
+            .map(|c| u8::try_from(u32::from(c)).unwrap())
+            .collect()
     }
 
     fn utf16(text: &str, big: bool, mark: bool) -> Vec<u8> {
-        let units = mark.then_some(0xfeff).into_iter().chain(text.encode_utf16());
+        let units = mark
+            .then_some(0xfeff)
+            .into_iter()
+            .chain(text.encode_utf16());
         units
-            .flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() })
+            .flat_map(|unit| {
+                if big {
+                    unit.to_be_bytes()
+                } else {
+                    unit.to_le_bytes()
+                }
+            })
             .collect()
     }
 
@@ -127,7 +150,11 @@ mod tests {
     fn old_encodings_are_named() {
         for (text, reason) in [(TCVN3, RejectReason::Tcvn3), (VNI, RejectReason::Vni)] {
             assert_eq!(decode(latin_bytes(text)), Err(reason), "bytes");
-            assert_eq!(decode(text.as_bytes().to_vec()), Err(reason), "pasted into UTF-8");
+            assert_eq!(
+                decode(text.as_bytes().to_vec()),
+                Err(reason),
+                "pasted into UTF-8"
+            );
         }
         for (big, mark) in [(false, true), (true, true), (false, false), (true, false)] {
             assert_eq!(
@@ -142,9 +169,15 @@ mod tests {
     #[test]
     fn other_bytes_are_refused_with_their_place() {
         assert_eq!(decode(Vec::new()), Err(RejectReason::Empty));
-        assert_eq!(decode("\u{feff} \r\n\u{a0}".into()), Err(RejectReason::Empty));
+        assert_eq!(
+            decode("\u{feff} \r\n\u{a0}".into()),
+            Err(RejectReason::Empty)
+        );
         assert_eq!(decode(b"Th\0i".to_vec()), Err(RejectReason::Binary));
-        assert_eq!(decode(b"Thi\nm\xff".to_vec()), Err(RejectReason::NotUtf8(2)));
+        assert_eq!(
+            decode(b"Thi\nm\xff".to_vec()),
+            Err(RejectReason::NotUtf8(2))
+        );
     }
 
     #[test]

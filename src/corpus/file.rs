@@ -98,7 +98,10 @@ fn is_same(before: &Metadata, now: &Metadata) -> bool {
 }
 
 // `map_err` hands the error over by value.
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err asks for")]
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "the shape that map_err asks for"
+)]
 fn unreadable(error: io::Error) -> RejectReason {
     RejectReason::Unreadable(error.kind())
 }

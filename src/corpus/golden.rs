@@ -13,17 +13,33 @@ fn render(text: &str, page: &SplitPage) -> String {
     let mut parts: Vec<(std::ops::Range<usize>, String)> = Vec::new();
     parts.extend(page.title.iter().map(|s| (s.clone(), "title".into())));
     parts.extend(page.headings.iter().map(|s| (s.clone(), "heading".into())));
-    parts.extend(page.contact_spans.iter().map(|s| (s.clone(), "contact".into())));
-    parts.extend(page.remainder.iter().map(|s| (s.clone(), "remainder".into())));
     parts.extend(
-        page.clauses
+        page.contact_spans
             .iter()
-            .map(|c| (c.span.clone(), format!("clause {} {}", c.ordinal, c.role.name()))),
+            .map(|s| (s.clone(), "contact".into())),
     );
+    parts.extend(
+        page.remainder
+            .iter()
+            .map(|s| (s.clone(), "remainder".into())),
+    );
+    parts.extend(page.clauses.iter().map(|c| {
+        (
+            c.span.clone(),
+            format!("clause {} {}", c.ordinal, c.role.name()),
+        )
+    }));
     parts.sort_by_key(|(span, _)| span.start);
     let mut out = String::new();
     for (span, label) in parts {
-        writeln!(out, "{label} [{}..{}] {:?}", span.start, span.end, &text[span.clone()]).unwrap();
+        writeln!(
+            out,
+            "{label} [{}..{}] {:?}",
+            span.start,
+            span.end,
+            &text[span.clone()]
+        )
+        .unwrap();
     }
     writeln!(
         out,
@@ -45,7 +61,13 @@ fn check(page: &Path, golden: &Path) {
         fs::write(golden, &found).unwrap();
     }
     let expected = fs::read_to_string(golden).unwrap_or_default();
-    assert_eq!(found, expected, "{} differs from {}", page.display(), golden.display());
+    assert_eq!(
+        found,
+        expected,
+        "{} differs from {}",
+        page.display(),
+        golden.display()
+    );
 }
 
 fn root() -> PathBuf {

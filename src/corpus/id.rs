@@ -38,7 +38,9 @@ impl UnitId {
 
     /// The page's file name without `.txt`.
     pub fn stem(&self) -> &str {
-        self.0.rsplit_once('/').map_or(self.0.as_str(), |(_, stem)| stem)
+        self.0
+            .rsplit_once('/')
+            .map_or(self.0.as_str(), |(_, stem)| stem)
     }
 
     /// The id of this unit's clause with the given ordinal.
@@ -63,7 +65,8 @@ impl ClauseId {
     /// Reads `unit-id/ordinal`; `None` when the last part is not a number or the unit is missing.
     pub fn parse(text: &str) -> Option<Self> {
         let (unit, ordinal) = text.rsplit_once('/')?;
-        let canonical = ordinal.bytes().all(|b| b.is_ascii_digit()) && (ordinal == "0" || !ordinal.starts_with('0'));
+        let canonical = ordinal.bytes().all(|b| b.is_ascii_digit())
+            && (ordinal == "0" || !ordinal.starts_with('0'));
         if unit.is_empty() || !canonical {
             return None;
         }
@@ -100,8 +103,14 @@ mod tests {
     fn ids_say_where_the_page_lies() {
         let unit = UnitId::new(&DepartmentId("so-mau".into()), "phong-mot");
         assert_eq!(unit.0, "so-mau/phong-mot");
-        assert_eq!((unit.department().0.as_str(), unit.stem()), ("so-mau", "phong-mot"));
-        assert_eq!(UnitId::new(&DepartmentId::default(), "phong-mot").0, "phong-mot");
+        assert_eq!(
+            (unit.department().0.as_str(), unit.stem()),
+            ("so-mau", "phong-mot")
+        );
+        assert_eq!(
+            UnitId::new(&DepartmentId::default(), "phong-mot").0,
+            "phong-mot"
+        );
         assert_eq!(unit.clause(9).to_string(), "so-mau/phong-mot/9");
     }
 

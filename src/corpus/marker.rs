@@ -91,7 +91,9 @@ fn read_bullet(rest: &str) -> Option<(MarkerKind, usize)> {
 /// *Điều 5.*, *Khoản 2:*, *Điểm a)*: the word counts only when a stop follows, for "Điều 5 Thông tư này" is a mention.
 fn read_named(rest: &str) -> Option<(MarkerKind, usize)> {
     let found = words(rest, 2);
-    let [name, number] = found.as_slice() else { return None };
+    let [name, number] = found.as_slice() else {
+        return None;
+    };
     if name.span.start != 0 || !rest[name.span.end..number.span.start].chars().all(is_space) {
         return None;
     }
@@ -102,7 +104,10 @@ fn read_named(rest: &str) -> Option<(MarkerKind, usize)> {
         _ => return None,
     };
     let tail = &rest[number.span.end..];
-    let stop = tail.chars().next().filter(|c| matches!(c, '.' | ':' | ')' | '-' | '–'));
+    let stop = tail
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '.' | ':' | ')' | '-' | '–'));
     match stop {
         Some(stop) => Some((kind, number.span.end + stop.len_utf8())),
         None if tail.chars().all(is_space) => Some((kind, number.span.end)),
@@ -111,12 +116,16 @@ fn read_named(rest: &str) -> Option<(MarkerKind, usize)> {
 }
 
 fn is_count(folded: &str) -> bool {
-    folded.len() <= 4 && (folded.bytes().all(|b| b.is_ascii_digit()) || folded.bytes().all(|b| b"ivxl".contains(&b)))
+    folded.len() <= 4
+        && (folded.bytes().all(|b| b.is_ascii_digit())
+            || folded.bytes().all(|b| b"ivxl".contains(&b)))
 }
 
 fn only_letter(word: &str) -> Option<char> {
     let mut letters = word.chars();
-    letters.next().filter(|c| c.is_alphabetic() && letters.next().is_none())
+    letters
+        .next()
+        .filter(|c| c.is_alphabetic() && letters.next().is_none())
 }
 
 /// `1.`, `1.2.`, `1)`, `(a)`, `a/`, `IV.`, `A.`
@@ -129,7 +138,10 @@ fn read_enumerated(rest: &str) -> Option<(MarkerKind, usize)> {
     } else {
         (read_label(&body[..label])?, label)
     };
-    let stop = body[length..].chars().next().filter(|c| matches!(c, '.' | ')' | '/'));
+    let stop = body[length..]
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '.' | ')' | '/'));
     let after = &body[length + stop.map_or(0, char::len_utf8)..];
     let spaced = after.is_empty() || after.starts_with(is_space);
     let accepted = match (stop, &kind) {

@@ -8,8 +8,8 @@ use super::wording::begins_with_unit;
 
 /// Words that follow a unit's name in a sentence.
 const AFTER_NAME: &[&str] = &[
-    "co", "la", "chiu", "thuc", "tham", "giup", "duoc", "thuoc", "truc", "phai", "do", "gom", "dam", "chu", "phu",
-    "quan",
+    "co", "la", "chiu", "thuc", "tham", "giup", "duoc", "thuoc", "truc", "phai", "do", "gom",
+    "dam", "chu", "phu", "quan",
 ];
 
 /// Adds the names that the sentences of `statement` begin with, each once.

@@ -12,7 +12,12 @@ use super::text::is_space;
 fn spans(page: &SplitPage) -> Vec<Range<usize>> {
     let mut all: Vec<Range<usize>> = page.title.iter().cloned().collect();
     all.extend(page.clauses.iter().map(|clause| clause.span.clone()));
-    for list in [&page.headings, &page.contact_spans, &page.remainder, &page.markers] {
+    for list in [
+        &page.headings,
+        &page.contact_spans,
+        &page.remainder,
+        &page.markers,
+    ] {
         assert!(list.is_sorted_by(|a, b| a.end <= b.start), "in page order");
         all.extend(list.iter().cloned());
     }
@@ -91,8 +96,12 @@ fn page_like() -> impl Strategy<Value = String> {
         "\u{feff}",
     ]);
     let end = prop::sample::select(vec!["\n", "\r\n", "\n\n", "\r", " "]);
-    prop::collection::vec((marker, words, end), 0..24)
-        .prop_map(|lines| lines.into_iter().map(|(a, b, c)| format!("{a}{b}{c}")).collect())
+    prop::collection::vec((marker, words, end), 0..24).prop_map(|lines| {
+        lines
+            .into_iter()
+            .map(|(a, b, c)| format!("{a}{b}{c}"))
+            .collect()
+    })
 }
 
 proptest! {

@@ -142,7 +142,11 @@ fn group_pages(listing: &Listing) -> BTreeMap<String, Vec<&Path>> {
     for path in &listing.pages {
         groups.entry(folder_of(path)).or_default().push(path);
     }
-    for path in listing.tables.iter().filter(|path| path.ends_with("department.toml")) {
+    for path in listing
+        .tables
+        .iter()
+        .filter(|path| path.ends_with("department.toml"))
+    {
         groups.entry(folder_of(path)).or_default();
     }
     groups
@@ -155,7 +159,9 @@ fn folder_of(path: &Path) -> String {
 }
 
 fn stem_of(path: &Path) -> &str {
-    path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
+    path.file_stem()
+        .and_then(|stem| stem.to_str())
+        .unwrap_or_default()
 }
 
 /// Reads files one after another and keeps what it found.
@@ -180,7 +186,10 @@ impl Reader {
                     });
                 }
             };
-            let text = text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text);
+            let text = text
+                .strip_prefix('\u{feff}')
+                .map(str::to_owned)
+                .unwrap_or(text);
             texts.insert(path.clone(), text);
         }
         Ok(texts)
@@ -188,7 +197,8 @@ impl Reader {
 
     fn read_bytes(&mut self, path: &Path) -> Result<Vec<u8>, RejectReason> {
         let bytes = read_file(&self.root, &self.root.join(path))?;
-        self.digests.insert(path.to_path_buf(), blake3::hash(&bytes));
+        self.digests
+            .insert(path.to_path_buf(), blake3::hash(&bytes));
         Ok(bytes)
     }
 
@@ -211,7 +221,11 @@ impl Reader {
             )?,
             None => DepartmentFacts::default(),
         };
-        for (stem, unit) in facts.units.iter().filter(|(stem, _)| !stems.contains(&stem.as_str())) {
+        for (stem, unit) in facts
+            .units
+            .iter()
+            .filter(|(stem, _)| !stems.contains(&stem.as_str()))
+        {
             self.warn(
                 facts_path.clone(),
                 unit.line,
@@ -236,14 +250,23 @@ impl Reader {
                 department,
                 units,
                 terms: merge_terms(&terms.0.unwrap_or_default(), terms.1.unwrap_or_default()),
-                elsewhere: [elsewhere.0, elsewhere.1].into_iter().flatten().flatten().collect(),
+                elsewhere: [elsewhere.0, elsewhere.1]
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .collect(),
             });
         }
         Ok(())
     }
 
     /// The unit of a page; a page that cannot be one is put with the rejected.
-    fn read_page(&mut self, path: &Path, department: &DepartmentId, facts: UnitFacts) -> Option<CorpusUnit> {
+    fn read_page(
+        &mut self,
+        path: &Path,
+        department: &DepartmentId,
+        facts: UnitFacts,
+    ) -> Option<CorpusUnit> {
         let read = self.read_bytes(path).and_then(|bytes| {
             let sha256 = hexadecimal(&Sha256::digest(&bytes));
             let text = decode(bytes)?;
@@ -277,7 +300,9 @@ impl Reader {
     }
 
     fn warn(&mut self, path: PathBuf, line: usize, kind: WarningKind) {
-        self.corpus.warnings.push(CorpusWarning { path, line, kind });
+        self.corpus
+            .warnings
+            .push(CorpusWarning { path, line, kind });
     }
 
     fn finish(mut self) -> Corpus {
@@ -337,7 +362,10 @@ fn make_unit(
         name,
         aliases,
         contact: Contact {
-            address: facts.contact.address.or_else(|| page.contact.address.clone()),
+            address: facts
+                .contact
+                .address
+                .or_else(|| page.contact.address.clone()),
             email: facts.contact.email.or_else(|| page.contact.email.clone()),
             phone: facts.contact.phone.or_else(|| page.contact.phone.clone()),
             checked: facts.contact.checked,

@@ -12,8 +12,7 @@ use super::terms::TermKind;
 use super::unit::Status;
 use super::warning::WarningKind;
 
-const PAGE: &str =
-    "PHÒNG MẪU\n\nPhòng Mẫu một có chức năng tham mưu, giúp Giám đốc Sở về việc mẫu.\n- Quản lý việc mẫu.\n";
+const PAGE: &str = "PHÒNG MẪU\n\nPhòng Mẫu một có chức năng tham mưu, giúp Giám đốc Sở về việc mẫu.\n- Quản lý việc mẫu.\n";
 
 fn real_corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus")
@@ -50,20 +49,36 @@ fn the_real_page_is_what_was_published() {
         .find(|d| d.department.id.0 == "so-gddt-can-tho")
         .unwrap();
     let unit = &department.units[0];
-    assert_eq!(department.department.name, "Sở Giáo dục và Đào tạo thành phố Cần Thơ");
-    assert_eq!(unit.unit.id.0, "so-gddt-can-tho/phong-giao-duc-thuong-xuyen");
+    assert_eq!(
+        department.department.name,
+        "Sở Giáo dục và Đào tạo thành phố Cần Thơ"
+    );
+    assert_eq!(
+        unit.unit.id.0,
+        "so-gddt-can-tho/phong-giao-duc-thuong-xuyen"
+    );
     assert_eq!(
         unit.unit.page_sha256,
         "0464fd9a8a0f47d7ac568a0b09e2b02e1adc8f5ef20fcb59e4be22941116c23d"
     );
-    assert_eq!(unit.unit.name, "Phòng Giáo dục Thường xuyên - Chuyên nghiệp và Đại học");
+    assert_eq!(
+        unit.unit.name,
+        "Phòng Giáo dục Thường xuyên - Chuyên nghiệp và Đại học"
+    );
     assert_eq!(
         unit.unit.aliases,
-        ["PHÒNG THƯỜNG XUYÊN", "Phòng Giáo dục Thường xuyên –Chuyên nghiệp"]
+        [
+            "PHÒNG THƯỜNG XUYÊN",
+            "Phòng Giáo dục Thường xuyên –Chuyên nghiệp"
+        ]
     );
     assert_eq!(unit.unit.contact.phone.as_deref(), Some("0292.3831.821"));
     assert_eq!(
-        (unit.unit.status, unit.unit.decision.as_deref(), unit.unit.period.from),
+        (
+            unit.unit.status,
+            unit.unit.decision.as_deref(),
+            unit.unit.period.from
+        ),
         (Status::Unknown, None, None)
     );
     assert_eq!(
@@ -87,10 +102,17 @@ fn a_folder_of_pages_alone_is_one_nameless_department() {
         panic!("one department")
     };
     assert_eq!(
-        (department.department.id.0.as_str(), department.department.name.as_str()),
+        (
+            department.department.id.0.as_str(),
+            department.department.name.as_str()
+        ),
         ("", "")
     );
-    let ids: Vec<&str> = department.units.iter().map(|u| u.unit.id.0.as_str()).collect();
+    let ids: Vec<&str> = department
+        .units
+        .iter()
+        .map(|u| u.unit.id.0.as_str())
+        .collect();
     assert_eq!(ids, ["phong-a", "phong-b"]);
     assert_eq!(
         (
@@ -106,7 +128,10 @@ fn a_folder_of_pages_alone_is_one_nameless_department() {
         .collect();
     assert_eq!(
         rejected,
-        [("thu.txt", RejectReason::NoClause), ("trong.txt", RejectReason::Empty)]
+        [
+            ("thu.txt", RejectReason::NoClause),
+            ("trong.txt", RejectReason::Empty)
+        ]
     );
     assert_count_closes(&corpus);
 }
@@ -125,7 +150,9 @@ fn bad_files_are_named_and_never_followed_or_waited_for() {
     fs::write(at("to.txt"), vec![b'a'; 4 * 1024 * 1024 + 1]).unwrap();
     fs::write(at("nul.txt"), b"Qu\0n l").unwrap();
     fs::write(
-        root.path().join("so").join(std::ffi::OsStr::from_bytes(b"x\xff.txt")),
+        root.path()
+            .join("so")
+            .join(std::ffi::OsStr::from_bytes(b"x\xff.txt")),
         PAGE,
     )
     .unwrap();
@@ -225,15 +252,25 @@ status = "closed"
     let corpus = read_corpus(root.path()).unwrap();
     let a = &corpus.departments[0].units[0].unit;
     assert_eq!(
-        (a.name.as_str(), a.status, a.successor.as_ref().unwrap().0.as_str()),
+        (
+            a.name.as_str(),
+            a.status,
+            a.successor.as_ref().unwrap().0.as_str()
+        ),
         ("Phòng A", Status::Merged, "so/b")
     );
     assert_eq!(a.aliases, ["PA", "PHÒNG MẪU", "Phòng Mẫu một"]);
     assert_eq!(
-        (a.period.from.unwrap().to_string(), a.period.to.unwrap().to_string()),
+        (
+            a.period.from.unwrap().to_string(),
+            a.period.to.unwrap().to_string()
+        ),
         ("2021-03-01".into(), "2023-01-01".into())
     );
-    assert_eq!((a.contact.phone.as_deref(), a.contact.checked), (Some("0123"), None));
+    assert_eq!(
+        (a.contact.phone.as_deref(), a.contact.checked),
+        (Some("0123"), None)
+    );
     let warned: Vec<_> = corpus
         .warnings
         .iter()
@@ -242,7 +279,11 @@ status = "closed"
     assert_eq!(
         warned,
         [
-            ("so/department.toml", 13, &WarningKind::EntryWithoutPage("c".into())),
+            (
+                "so/department.toml",
+                13,
+                &WarningKind::EntryWithoutPage("c".into())
+            ),
             ("so/ghi.doc", 1, &WarningKind::NotAPage)
         ]
     );
@@ -295,7 +336,10 @@ fn mistakes_in_term_files_are_placed() {
             "[[abbreviation]]\nshort = \"\"\nlong = \"x\"\n",
             "terms.toml:2:9: “short” để trống",
         ),
-        ("[[everyday]]\nsay = \"x\"\n", "terms.toml:1:1: thiếu khóa “official”"),
+        (
+            "[[everyday]]\nsay = \"x\"\n",
+            "terms.toml:1:1: thiếu khóa “official”",
+        ),
         (
             "[[everyday]]\nsay = \"x\"\nofficial = \"y\"\n[[renamed]]\nold = \"X\"\nnew = \"z\"\n",
             "terms.toml:5:7: “X” đã có ở mục bắt đầu từ dòng 2",
@@ -304,7 +348,10 @@ fn mistakes_in_term_files_are_placed() {
             "[[everyday]]\nsay = \"a\"\nofficial = \"b\"\n[[renamed]]\nold = \"b\"\nnew = \"a\"\n",
             "terms.toml:5:7: các mục một chiều quay vòng: a → b → a",
         ),
-        ("[[synonym]]\nforms = [\"x\"]\n", "terms.toml:2:9: từ đồng nghĩa cần"),
+        (
+            "[[synonym]]\nforms = [\"x\"]\n",
+            "terms.toml:2:9: từ đồng nghĩa cần",
+        ),
         (
             "[[synonym]]\nforms = [\"x\", \"y\"]\nweight = 1.5\n",
             "terms.toml:3:10: trọng số 1.5",

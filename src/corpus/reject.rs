@@ -83,7 +83,9 @@ impl fmt::Display for RejectReason {
             Self::Empty => "tệp trống",
             Self::NoClause => "không tìm thấy nhiệm vụ nào trong trang",
             Self::TooLarge => "tệp lớn hơn 4 MB",
-            Self::NotUtf8(line) => return write!(f, "không phải UTF-8 (byte sai đầu tiên ở dòng {line})"),
+            Self::NotUtf8(line) => {
+                return write!(f, "không phải UTF-8 (byte sai đầu tiên ở dòng {line})");
+            }
             Self::Utf16 => "tệp dùng bảng mã UTF-16, hãy lưu lại bằng UTF-8",
             Self::Tcvn3 => "văn bản dùng bảng mã TCVN3 (ABC), hãy chuyển sang Unicode",
             Self::Vni => "văn bản dùng bảng mã VNI, hãy chuyển sang Unicode",
@@ -94,7 +96,9 @@ impl fmt::Display for RejectReason {
             Self::LinkedFolder => "liên kết tới thư mục không được đi theo",
             Self::ChangedWhileRead => "tệp thay đổi trong lúc đọc",
             Self::TooDeep => "nằm sâu hơn hai cấp dưới thư mục dữ liệu",
-            Self::BadName => "tên tệp hoặc thư mục không phải UTF-8, có ký tự điều khiển hoặc chỉ là “.txt”",
+            Self::BadName => {
+                "tên tệp hoặc thư mục không phải UTF-8, có ký tự điều khiển hoặc chỉ là “.txt”"
+            }
             Self::Unreadable(kind) => return write!(f, "không đọc được: {kind}"),
         };
         f.write_str(text)

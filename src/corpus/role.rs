@@ -66,9 +66,23 @@ const PREFACES: &[&str] = &[
     "voi",
 ];
 /// A subject in front of the verb: *Phòng còn …,* *Ban có trách nhiệm …*
-const SUBJECTS: &[&str] = &["phong", "ban", "van phong", "thanh tra", "trung tam", "chi cuc"];
+const SUBJECTS: &[&str] = &[
+    "phong",
+    "ban",
+    "van phong",
+    "thanh tra",
+    "trung tam",
+    "chi cuc",
+];
 /// What may stand between subject and verb.
-const AUXILIARIES: &[&str] = &["co trach nhiem", "co nhiem vu", "con", "se", "phai", "duoc giao"];
+const AUXILIARIES: &[&str] = &[
+    "co trach nhiem",
+    "co nhiem vu",
+    "con",
+    "se",
+    "phai",
+    "duoc giao",
+];
 /// Openings that say for whom, right before the verb of the duty.
 const HELPS: &[&str] = &["tham muu", "giup"];
 
@@ -130,7 +144,9 @@ fn leading_role(leading: &[String]) -> Option<Role> {
 
 fn after_subject(leading: &[String]) -> &[String] {
     let skip = |from: usize, phrases: &[&str]| {
-        let found = phrases.iter().find(|phrase| begins(&leading[from..], phrase));
+        let found = phrases
+            .iter()
+            .find(|phrase| begins(&leading[from..], phrase));
         from + found.map_or(0, |phrase| phrase.split(' ').count())
     };
     let subject = skip(0, SUBJECTS);
@@ -162,11 +178,20 @@ mod tests {
     #[test]
     fn leading_verbs_give_the_role() {
         let rows = [
-            (Role::Lead, "Chủ trì, phối hợp với các phòng xây dựng kế hoạch"),
+            (
+                Role::Lead,
+                "Chủ trì, phối hợp với các phòng xây dựng kế hoạch",
+            ),
             (Role::Lead, "Quản lý việc cấp phát văn bằng"),
             (Role::Lead, "Hướng dẫn, kiểm tra các trường"),
-            (Role::Lead, "Tham mưu giúp Giám đốc Sở quản lý nhà nước về thi"),
-            (Role::Coordinate, "Phối hợp với Thanh tra Sở kiểm tra các trường"),
+            (
+                Role::Lead,
+                "Tham mưu giúp Giám đốc Sở quản lý nhà nước về thi",
+            ),
+            (
+                Role::Coordinate,
+                "Phối hợp với Thanh tra Sở kiểm tra các trường",
+            ),
             (Role::Coordinate, "Tham gia hội đồng thi"),
             (Role::Coordinate, "Tổ chức việc phối hợp với các phòng ban"),
             (

@@ -25,7 +25,8 @@ use super::text::words;
 use super::unit::Contact;
 use super::warning::{PageWarning, WarningKind};
 use super::wording::{
-    announces_list, begins_with_body, begins_with_duty_verb, is_label, labels_function, states_function, tells_duty,
+    announces_list, begins_with_body, begins_with_duty_verb, is_label, labels_function,
+    states_function, tells_duty,
 };
 
 /// A page divided; every range counts bytes of the page's text.
@@ -131,7 +132,8 @@ impl Reader<'_> {
 
     /// The title is the first line, below a letterhead that names the department; short, and no sentence.
     fn may_be_title(&self, at: usize, words_of: &str) -> bool {
-        let first = self.page.title.is_none() && self.page.headings.len() == at && !self.in_contents;
+        let first =
+            self.page.title.is_none() && self.page.headings.len() == at && !self.in_contents;
         first && self.blocks[at].marker.is_none() && is_title(words_of)
     }
 
@@ -150,25 +152,34 @@ impl Reader<'_> {
     /// A line without a stop at its end right above a list is the list's title.
     fn is_short_title(&self, at: usize) -> bool {
         let words_of = &self.text[self.blocks[at].content.clone()];
-        let above_list = self.blocks.get(at + 1).is_some_and(|next| next.marker.is_some());
+        let above_list = self
+            .blocks
+            .get(at + 1)
+            .is_some_and(|next| next.marker.is_some());
         above_list && words(words_of, 16).len() < 16 && !words_of.ends_with(['.', ';', ','])
     }
 
     fn is_heading_item(&self, kind: &MarkerKind, at: usize) -> bool {
         let words_of = &self.text[self.blocks[at].content.clone()];
         let leads = self.blocks.get(at + 1).is_some_and(|next| {
-            next.marker.as_ref().is_none_or(|m| !same_list(kind, &m.kind))
+            next.marker
+                .as_ref()
+                .is_none_or(|m| !same_list(kind, &m.kind))
                 && !begins_contact(&self.text[next.content.clone()])
         });
         match kind {
             MarkerKind::Section | MarkerKind::Article => leads && !words_of.ends_with(['.', ';']),
-            _ => is_label(words_of) || (leads && announces_list(words_of) && !begins_with_duty_verb(words_of)),
+            _ => {
+                is_label(words_of)
+                    || (leads && announces_list(words_of) && !begins_with_duty_verb(words_of))
+            }
         }
     }
 
     fn may_be_function(&self, words_of: &str) -> bool {
         let first = !self.function_seen && self.page.clauses.is_empty();
-        let under_heading = self.under_function && !is_label(words_of) && words(words_of, 6).len() == 6;
+        let under_heading =
+            self.under_function && !is_label(words_of) && words(words_of, 6).len() == 6;
         first && (under_heading || states_function(words_of))
     }
 
@@ -205,7 +216,8 @@ impl Reader<'_> {
                 self.add_clause(last + 1, span);
             }
             Part::Heading => {
-                self.in_contents |= super::text::folded_phrase(words_of, 3).starts_with(" muc luc ");
+                self.in_contents |=
+                    super::text::folded_phrase(words_of, 3).starts_with(" muc luc ");
                 let start = block.marker.as_ref().map_or(span.start, |m| m.span.start);
                 self.page.headings.push(start..span.end);
             }
@@ -219,7 +231,8 @@ impl Reader<'_> {
                 self.page.remainder.push(span);
             }
         }
-        self.under_function = part == Part::Heading && !self.in_contents && labels_function(words_of);
+        self.under_function =
+            part == Part::Heading && !self.in_contents && labels_function(words_of);
     }
 
     fn take_marker(&mut self, part: Part, block: &Block) {
@@ -234,7 +247,11 @@ impl Reader<'_> {
 
     fn add_clause(&mut self, ordinal: u32, span: Range<usize>) {
         let role = read_role(ordinal, &self.text[span.clone()]);
-        self.page.clauses.push(Clause { ordinal, span, role });
+        self.page.clauses.push(Clause {
+            ordinal,
+            span,
+            role,
+        });
     }
 
     fn warn(&mut self, line: usize, kind: WarningKind) {
@@ -244,7 +261,9 @@ impl Reader<'_> {
 
 /// Whether a first line is a title: short, and without the end of a sentence.
 fn is_title(line: &str) -> bool {
-    words(line, 26).len() <= 25 && !line.ends_with(['.', ';', ':', ',']) && !begins_with_duty_verb(line)
+    words(line, 26).len() <= 25
+        && !line.ends_with(['.', ';', ':', ','])
+        && !begins_with_duty_verb(line)
 }
 
 /// Whether two markers can belong to the same list, so that the second is no child of the first.

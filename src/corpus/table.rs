@@ -72,11 +72,19 @@ impl fmt::Display for TableFault {
         match self {
             Self::Syntax(message) => write!(f, "sai cú pháp TOML: {message}"),
             Self::UnknownKey { key, allowed } => {
-                write!(f, "khóa “{key}” không được dùng; được dùng: {}", allowed.join(", "))
+                write!(
+                    f,
+                    "khóa “{key}” không được dùng; được dùng: {}",
+                    allowed.join(", ")
+                )
             }
             Self::MissingKey(key) => write!(f, "thiếu khóa “{key}”"),
             Self::WrongType { key, expected } => write!(f, "“{key}” phải là {expected}"),
-            Self::NotAllowed { key, value, allowed } => {
+            Self::NotAllowed {
+                key,
+                value,
+                allowed,
+            } => {
                 write!(
                     f,
                     "“{key}” không nhận giá trị “{value}”; được dùng: {}",
@@ -134,7 +142,12 @@ impl<'a> TableFile<'a> {
 
     /// The line of a byte, from 1.
     pub(super) fn line(self, at: usize) -> usize {
-        self.text.get(..at).unwrap_or(self.text).matches('\n').count() + 1
+        self.text
+            .get(..at)
+            .unwrap_or(self.text)
+            .matches('\n')
+            .count()
+            + 1
     }
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::read::CorpusError;
 use super::table::{Fields, TableFault, TableFile};
-use super::text::lower_composed;
+use crate::vietnamese::compose::compose;
 
 /// What kind of term an entry is; it decides how far the right side may stand for the left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -126,7 +126,8 @@ pub(super) fn read_terms(file: TableFile<'_>) -> Result<Terms, CorpusError> {
 pub(super) fn merge_terms(shared: &Terms, own: Terms) -> Terms {
     let own_says = |kind: TermKind, say: &str| {
         own.terms.iter().any(|t| {
-            (t.kind == TermKind::Synonym) == (kind == TermKind::Synonym) && t.say.iter().any(|s| key(s) == key(say))
+            (t.kind == TermKind::Synonym) == (kind == TermKind::Synonym)
+                && t.say.iter().any(|s| key(s) == key(say))
         })
     };
     let mut kept: Vec<Term> = Vec::new();
@@ -156,7 +157,11 @@ fn read_term(entry: &Fields<'_, '_>, shape: &Shape) -> Result<Term, CorpusError>
     }
     let abbreviation = shape.kind == TermKind::Abbreviation;
     let ambiguous = abbreviation && (entry.flag("ambiguous")? || mean.len() > 1);
-    let default = if ambiguous { AMBIGUOUS_WEIGHT } else { shape.weight };
+    let default = if ambiguous {
+        AMBIGUOUS_WEIGHT
+    } else {
+        shape.weight
+    };
     Ok(Term {
         kind: shape.kind,
         say,
@@ -182,7 +187,10 @@ fn read_side(entry: &Fields<'_, '_>, name: &'static str) -> Result<Vec<String>, 
 
 /// What makes two sides the same: composed, in lower case, one space between words.
 fn key(text: &str) -> String {
-    lower_composed(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    compose(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// A one-way left side may stand once in a file, and so may a form of a synonym.
@@ -203,9 +211,15 @@ fn refuse_duplicates(file: TableFile<'_>, found: &[(Term, usize)]) -> Result<(),
 /// Follows the one-way terms from every left side; coming back is a fault at the entry that closes the circle.
 fn refuse_cycles(file: TableFile<'_>, found: &[(Term, usize)]) -> Result<(), CorpusError> {
     let mut edges: BTreeMap<String, (Vec<String>, usize)> = BTreeMap::new();
-    for (term, at) in found.iter().filter(|(term, _)| term.kind != TermKind::Synonym) {
+    for (term, at) in found
+        .iter()
+        .filter(|(term, _)| term.kind != TermKind::Synonym)
+    {
         for say in &term.say {
-            edges.insert(key(say), (term.mean.iter().map(|mean| key(mean)).collect(), *at));
+            edges.insert(
+                key(say),
+                (term.mean.iter().map(|mean| key(mean)).collect(), *at),
+            );
         }
     }
     let mut done: Vec<&str> = Vec::new();

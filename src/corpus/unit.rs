@@ -107,6 +107,9 @@ pub enum Status {
 impl Status {
     /// Whether the unit has ended, under this name at least.
     pub fn has_ended(self) -> bool {
-        matches!(self, Self::Renamed | Self::Merged | Self::Split | Self::Closed)
+        matches!(
+            self,
+            Self::Renamed | Self::Merged | Self::Split | Self::Closed
+        )
     }
 }

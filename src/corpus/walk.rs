@@ -51,7 +51,12 @@ pub(super) fn list_files(root: &Path) -> Result<Listing, CorpusError> {
     Ok(listing)
 }
 
-fn list_folder(root: &Path, folder: &Path, listing: &mut Listing, folders: &mut Vec<PathBuf>) -> std::io::Result<()> {
+fn list_folder(
+    root: &Path,
+    folder: &Path,
+    listing: &mut Listing,
+    folders: &mut Vec<PathBuf>,
+) -> std::io::Result<()> {
     for entry in fs::read_dir(root.join(folder))? {
         let entry = entry?;
         let path = folder.join(entry.file_name());
@@ -60,7 +65,9 @@ fn list_folder(root: &Path, folder: &Path, listing: &mut Listing, folders: &mut 
             if !is_hidden(&entry.file_name()) {
                 folders.push(path);
             }
-        } else if kind.is_symlink() && fs::metadata(root.join(&path)).is_ok_and(|target| target.is_dir()) {
+        } else if kind.is_symlink()
+            && fs::metadata(root.join(&path)).is_ok_and(|target| target.is_dir())
+        {
             listing.rejected.push(Rejected {
                 path,
                 reason: RejectReason::LinkedFolder,
@@ -75,7 +82,10 @@ fn list_folder(root: &Path, folder: &Path, listing: &mut Listing, folders: &mut 
 fn sort_in(path: PathBuf, listing: &mut Listing) {
     let name = path.file_name().unwrap_or_default();
     let depth = path.components().count();
-    let table = matches!(name.as_bytes(), b"department.toml" | b"terms.toml" | b"elsewhere.toml");
+    let table = matches!(
+        name.as_bytes(),
+        b"department.toml" | b"terms.toml" | b"elsewhere.toml"
+    );
     if name.as_bytes().ends_with(b".txt") {
         match judge_page(&path, depth) {
             Some(reason) => listing.rejected.push(Rejected { path, reason }),
@@ -89,7 +99,9 @@ fn sort_in(path: PathBuf, listing: &mut Listing) {
 }
 
 fn judge_page(path: &Path, depth: usize) -> Option<RejectReason> {
-    let named = path.to_str().is_some_and(|text| !text.contains(char::is_control))
+    let named = path
+        .to_str()
+        .is_some_and(|text| !text.contains(char::is_control))
         && path.file_name() != Some(OsStr::new(".txt"));
     if !named {
         Some(RejectReason::BadName)

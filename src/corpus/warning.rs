@@ -47,8 +47,13 @@ impl fmt::Display for WarningKind {
         match self {
             Self::EmptyBullet => write!(f, "gạch đầu dòng không có nội dung"),
             Self::NoSpaceAfterBullet => write!(f, "thiếu khoảng trắng sau gạch đầu dòng"),
-            Self::Unread(text) => write!(f, "dòng không phải nhiệm vụ, không được đưa vào chỉ mục: “{text}”"),
-            Self::EntryWithoutPage(stem) => write!(f, "mục [unit.{stem}] không có trang {stem}.txt đi kèm"),
+            Self::Unread(text) => write!(
+                f,
+                "dòng không phải nhiệm vụ, không được đưa vào chỉ mục: “{text}”"
+            ),
+            Self::EntryWithoutPage(stem) => {
+                write!(f, "mục [unit.{stem}] không có trang {stem}.txt đi kèm")
+            }
             Self::NotAPage => write!(f, "tệp không được đọc: trang phải có đuôi .txt"),
         }
     }

@@ -4,7 +4,8 @@
 //! spelling or normal form is read alike. Nothing here knows where in a page the text stands.
 
 use super::name::leading_name;
-use super::text::{folded_phrase, lower_composed, words};
+use super::text::{folded_phrase, words};
+use crate::vietnamese::compose::compose;
 
 /// Verbs of two syllables or more that tell a duty wherever they stand near the beginning of a sentence.
 const DUTY_VERBS: &[&str] = &[
@@ -155,33 +156,43 @@ const ANNOUNCES: &[&str] = &[
 pub(super) fn tells_duty(text: &str) -> bool {
     let told = leading_name(text).map_or(text, |name| &text[name.len()..]);
     let phrase = folded_phrase(told, 12);
-    begins_with_short_verb(told) || DUTY_VERBS.iter().any(|verb| phrase.contains(&format!(" {verb} ")))
+    begins_with_short_verb(told)
+        || DUTY_VERBS
+            .iter()
+            .any(|verb| phrase.contains(&format!(" {verb} ")))
 }
 
 /// Whether the text begins with a verb of a duty.
 pub(super) fn begins_with_duty_verb(text: &str) -> bool {
     let phrase = folded_phrase(text, 4);
-    begins_with_short_verb(text) || DUTY_VERBS.iter().any(|verb| has_prefix_words(&phrase[1..], verb))
+    begins_with_short_verb(text)
+        || DUTY_VERBS
+            .iter()
+            .any(|verb| has_prefix_words(&phrase[1..], verb))
 }
 
 fn begins_with_short_verb(text: &str) -> bool {
     let first = words(text, 1)
         .into_iter()
         .next()
-        .map(|word| lower_composed(&text[word.span]));
+        .map(|word| compose(&text[word.span]));
     first.is_some_and(|first| SHORT_VERBS.contains(&first.as_str()))
 }
 
 /// Whether a first line names a body above the unit.
 pub(super) fn begins_with_body(text: &str) -> bool {
     let phrase = folded_phrase(text, 3);
-    BODIES.iter().any(|body| has_prefix_words(&phrase[1..], body))
+    BODIES
+        .iter()
+        .any(|body| has_prefix_words(&phrase[1..], body))
 }
 
 /// Whether the text begins with the name of a unit, a lone *Phòng* included.
 pub(super) fn begins_with_unit(text: &str) -> bool {
     let phrase = folded_phrase(text, 3);
-    UNIT_WORDS.iter().any(|word| has_prefix_words(&phrase[1..], word))
+    UNIT_WORDS
+        .iter()
+        .any(|word| has_prefix_words(&phrase[1..], word))
 }
 
 /// Whether the text states what a unit is for: it begins with a unit and tells its function or responsibility, or it
@@ -207,7 +218,9 @@ pub(super) fn is_label(text: &str) -> bool {
     let phrase = folded_phrase(text, 13);
     let count = phrase.split_whitespace().count();
     count <= 12
-        && LABELS.iter().any(|label| has_prefix_words(&phrase[1..], label))
+        && LABELS
+            .iter()
+            .any(|label| has_prefix_words(&phrase[1..], label))
         && !text.trim_end().ends_with(['.', ';'])
 }
 
@@ -220,10 +233,12 @@ pub(super) fn announces_list(text: &str) -> bool {
 /// Whether the label speaks of the function alone (*Chức năng*, *Vị trí và chức năng*), not of duties.
 pub(super) fn labels_function(text: &str) -> bool {
     let phrase = folded_phrase(text, 13);
-    (phrase.contains(" chuc nang ") || phrase.contains(" vi tri ")) && !phrase.contains(" nhiem vu ")
+    (phrase.contains(" chuc nang ") || phrase.contains(" vi tri "))
+        && !phrase.contains(" nhiem vu ")
 }
 
 /// Whether `rest`, words separated and followed by one space, begins with the words of `prefix`.
 pub(super) fn has_prefix_words(rest: &str, prefix: &str) -> bool {
-    rest.strip_prefix(prefix).is_some_and(|tail| tail.starts_with(' '))
+    rest.strip_prefix(prefix)
+        .is_some_and(|tail| tail.starts_with(' '))
 }

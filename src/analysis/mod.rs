@@ -1,0 +1,7 @@
+//! Text to tokens, for clauses and queries alike, and the vocabulary a generation hands to both.
+
+pub mod token;
+pub mod vocabulary;
+
+pub use token::{Piece, Token, tokenize, visit_pieces};
+pub use vocabulary::{BREAK, FoldedId, SyllableId, Vocabulary, VocabularyBuilder};

@@ -1,0 +1,336 @@
+//! What is inside a generation: the engine's segment and our files beside it, written from a corpus and read back.
+//!
+//! In: departments with their clauses. Out: files in a folder, and from verified [`Files`] a [`Content`]. It knows
+//! nothing of how a folder becomes the live generation.
+
+use std::path::Path;
+
+use rustc_hash::FxHashMap;
+use tantivy::directory::MmapDirectory;
+use tantivy::{Index, IndexReader, ReloadPolicy, SingleSegmentIndexWriter, TantivyDocument};
+
+use super::clause_table::{ClauseRow, ClauseTable, DamagedTable, UnitNumber};
+use super::files::Files;
+use super::registry::{DepartmentEntry, Registry, StoredRegistry, UnitEntry};
+use super::schema::{Fields, SENTINEL, pair_term, schema};
+use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder};
+use crate::analysis::vocabulary::StoredVocabulary;
+use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, tokenize};
+use crate::corpus::{CorpusDepartment, CorpusUnit};
+
+/// File of [`ClauseTable`].
+pub const CLAUSES_FILE: &str = "clauses.bin";
+/// File of [`TextStore`].
+pub const TEXTS_FILE: &str = "texts.bin";
+/// File of [`Vocabulary`].
+pub const VOCABULARY_FILE: &str = "vocabulary.bin";
+/// File of [`Registry`].
+pub const REGISTRY_FILE: &str = "registry.json";
+
+/// The engine's memory for one segment; the writer grows past it rather than cut a second segment.
+const WRITER_BYTES: usize = 64 << 20;
+
+/// Everything a search reads, opened.
+pub struct Content {
+    /// Columns and syllables of all clauses.
+    pub clauses: ClauseTable,
+    /// Texts of all clauses.
+    pub texts: TextStore,
+    /// Syllables, pairs and their counts.
+    pub vocabulary: Vocabulary,
+    /// Departments and units.
+    pub registry: Registry,
+    /// The engine's reader: exactly one segment whose document numbers are clause numbers.
+    pub reader: IndexReader,
+    /// The engine's fields.
+    pub fields: Fields,
+}
+
+/// Why a generation's files cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The engine failed.
+    #[error("the engine could not write the index: {0}")]
+    Engine(#[from] tantivy::TantivyError),
+    /// A file could not be written.
+    #[error("{file} could not be written: {source}")]
+    File {
+        /// Its name within the generation.
+        file: &'static str,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A value could not be turned into bytes.
+    #[error("{file} could not be encoded: {reason}")]
+    Encode {
+        /// Its name within the generation.
+        file: &'static str,
+        /// Why.
+        reason: String,
+    },
+}
+
+/// Why a generation's files cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// A file is not there.
+    #[error("{0} is missing")]
+    Missing(&'static str),
+    /// A file does not say what it should.
+    #[error("{0} is damaged")]
+    Damaged(&'static str),
+    /// The clause table is damaged.
+    #[error(transparent)]
+    Table(#[from] DamagedTable),
+    /// The text store is damaged.
+    #[error(transparent)]
+    Texts(#[from] DamagedTexts),
+    /// The engine refuses its files.
+    #[error("the engine cannot open its files: {0}")]
+    Engine(#[from] tantivy::TantivyError),
+    /// The parts disagree on how many clauses there are.
+    #[error(
+        "the parts disagree: {table} clauses in the table, {texts} texts, {engine} engine documents"
+    )]
+    Counts {
+        /// Rows of the clause table.
+        table: usize,
+        /// Texts of the store.
+        texts: usize,
+        /// Documents of the engine.
+        engine: usize,
+    },
+}
+
+/// Writes the files of a generation into `folder`, which must be empty. `advance` is called after every clause.
+///
+/// # Errors
+/// [`WriteError`] when the engine or the disk refuses; the folder then holds leftovers.
+pub fn write_content(
+    departments: Vec<CorpusDepartment>,
+    folder: &Path,
+    mut advance: impl FnMut(),
+) -> Result<Registry, WriteError> {
+    let mut writer = ContentWriter::create(folder)?;
+    let (stored, pages) = register(departments);
+    for (number, page) in pages.iter().enumerate() {
+        writer.add_page(number as UnitNumber, page, &mut advance)?;
+    }
+    for term in stored
+        .departments
+        .iter()
+        .flat_map(|entry| &entry.terms.terms)
+    {
+        term.say
+            .iter()
+            .chain(&term.mean)
+            .for_each(|side| writer.add_term(side));
+    }
+    writer.finish(folder, &stored)?;
+    Ok(Registry::new(stored).unwrap_or_default())
+}
+
+/// Parts what is kept of departments and units from the pages, which are needed only while writing.
+fn register(departments: Vec<CorpusDepartment>) -> (StoredRegistry, Vec<CorpusUnit>) {
+    let mut stored = StoredRegistry::default();
+    let mut pages: Vec<(u32, CorpusUnit)> = Vec::new();
+    for department in departments {
+        let number = stored.departments.len() as u32;
+        pages.extend(department.units.into_iter().map(|page| (number, page)));
+        stored.departments.push(DepartmentEntry {
+            department: department.department,
+            terms: department.terms,
+            elsewhere: department.elsewhere,
+        });
+    }
+    pages.sort_by(|a, b| a.1.unit.id.cmp(&b.1.unit.id));
+    stored.units = pages
+        .iter()
+        .map(|(department, page)| UnitEntry {
+            unit: page.unit.clone(),
+            department: *department,
+        })
+        .collect();
+    (stored, pages.into_iter().map(|(_, page)| page).collect())
+}
+
+struct ContentWriter {
+    engine: SingleSegmentIndexWriter,
+    fields: Fields,
+    vocabulary: VocabularyBuilder,
+    table: ClauseTable,
+    texts: TextStoreBuilder,
+    folded: FxHashMap<SyllableId, Box<str>>,
+    sequence: Vec<SyllableId>,
+    line: [String; 2],
+}
+
+impl ContentWriter {
+    fn create(folder: &Path) -> Result<Self, WriteError> {
+        let (schema, fields) = schema();
+        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        let engine = Index::builder()
+            .schema(schema)
+            .single_segment_index_writer(directory, WRITER_BYTES)?;
+        Ok(Self {
+            engine,
+            fields,
+            vocabulary: VocabularyBuilder::default(),
+            table: ClauseTable::default(),
+            texts: TextStoreBuilder::default(),
+            folded: FxHashMap::default(),
+            sequence: Vec::new(),
+            line: Default::default(),
+        })
+    }
+
+    fn add_page(
+        &mut self,
+        unit: UnitNumber,
+        page: &CorpusUnit,
+        advance: &mut impl FnMut(),
+    ) -> Result<(), WriteError> {
+        for clause in &page.clauses {
+            let text = &page.text[clause.span.clone()];
+            self.read_sequence(text);
+            self.vocabulary.count_clause(&self.sequence);
+            self.table.push(&ClauseRow {
+                unit,
+                ordinal: clause.ordinal,
+                role: clause.role,
+                span: clause.span.clone(),
+                sequence: &self.sequence,
+            });
+            self.texts.push(text);
+            self.add_document()?;
+            advance();
+        }
+        Ok(())
+    }
+
+    fn add_term(&mut self, text: &str) {
+        self.read_sequence(text);
+        self.vocabulary.add_term(&self.sequence);
+    }
+
+    fn read_sequence(&mut self, text: &str) {
+        self.sequence.clear();
+        for token in tokenize(text) {
+            if token.breaks_before && !self.sequence.is_empty() {
+                self.sequence.push(BREAK);
+            }
+            let id = self.vocabulary.number(&token.marked, &token.folded);
+            self.folded.entry(id).or_insert_with(|| token.folded.into());
+            self.sequence.push(id);
+        }
+    }
+
+    fn add_document(&mut self) -> Result<(), WriteError> {
+        let [syllables, pairs] = &mut self.line;
+        syllables.clear();
+        pairs.clear();
+        let mut before: Option<&str> = None;
+        for id in &self.sequence {
+            let Some(folded) = self.folded.get(id).map(AsRef::as_ref) else {
+                before = None;
+                continue;
+            };
+            push_token(syllables, folded);
+            if let Some(first) = before {
+                push_token(pairs, &pair_term(first, folded));
+            }
+            before = Some(folded);
+        }
+        let mut document = TantivyDocument::new();
+        document.add_text(self.fields.syllables, or_sentinel(syllables));
+        document.add_text(self.fields.pairs, or_sentinel(pairs));
+        self.engine.add_document(document)?;
+        Ok(())
+    }
+
+    fn finish(self, folder: &Path, stored: &StoredRegistry) -> Result<(), WriteError> {
+        self.engine.finalize()?;
+        let vocabulary = StoredVocabulary::from(&self.vocabulary.finish());
+        let encode = |file, reason: String| WriteError::Encode { file, reason };
+        let vocabulary =
+            postcard::to_stdvec(&vocabulary).map_err(|e| encode(VOCABULARY_FILE, e.to_string()))?;
+        let registry =
+            serde_json::to_vec_pretty(stored).map_err(|e| encode(REGISTRY_FILE, e.to_string()))?;
+        for (file, bytes) in [
+            (CLAUSES_FILE, self.table.to_bytes()),
+            (TEXTS_FILE, self.texts.finish()),
+            (VOCABULARY_FILE, vocabulary),
+            (REGISTRY_FILE, registry),
+        ] {
+            std::fs::write(folder.join(file), bytes)
+                .map_err(|source| WriteError::File { file, source })?;
+        }
+        Ok(())
+    }
+}
+
+fn push_token(line: &mut String, token: &str) {
+    if !line.is_empty() {
+        line.push(' ');
+    }
+    line.push_str(token);
+}
+
+fn or_sentinel(line: &str) -> &str {
+    if line.is_empty() { SENTINEL } else { line }
+}
+
+impl Content {
+    /// Opens a generation from its verified files.
+    ///
+    /// # Errors
+    /// [`ReadError`] naming the part that is missing, damaged or does not fit the others.
+    pub fn open(files: &Files) -> Result<Self, ReadError> {
+        let bytes = |file| files.get(file).ok_or(ReadError::Missing(file));
+        let clauses = ClauseTable::from_bytes(&bytes(CLAUSES_FILE)?)?;
+        let texts = TextStore::open(bytes(TEXTS_FILE)?)?;
+        let vocabulary = postcard::from_bytes::<StoredVocabulary>(&bytes(VOCABULARY_FILE)?)
+            .ok()
+            .and_then(StoredVocabulary::restore)
+            .ok_or(ReadError::Damaged(VOCABULARY_FILE))?;
+        let registry = serde_json::from_slice(&bytes(REGISTRY_FILE)?)
+            .ok()
+            .and_then(Registry::new)
+            .ok_or(ReadError::Damaged(REGISTRY_FILE))?;
+        let index = Index::open(files.clone())?;
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        let content = Self {
+            clauses,
+            texts,
+            vocabulary,
+            registry,
+            reader,
+            fields: schema().1,
+        };
+        content.check()?;
+        Ok(content)
+    }
+
+    fn check(&self) -> Result<(), ReadError> {
+        let searcher = self.reader.searcher();
+        let (table, texts, engine) = (
+            self.clauses.len(),
+            self.texts.len(),
+            searcher.num_docs() as usize,
+        );
+        if table != texts
+            || table != engine
+            || searcher.segment_readers().len() != usize::from(table > 0)
+        {
+            return Err(ReadError::Counts {
+                table,
+                texts,
+                engine,
+            });
+        }
+        Ok(())
+    }
+}
