@@ -75,6 +75,12 @@ pub struct CorpusWarning {
     pub kind: WarningKind,
 }
 
+impl std::fmt::Display for CorpusWarning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.path.display(), self.line, self.kind)
+    }
+}
+
 /// Why there is no corpus at all.
 #[derive(Debug, thiserror::Error)]
 pub enum CorpusError {

@@ -1,47 +1,106 @@
-//! The files of one generation, verified and read-only, and the engine's view of them.
+//! The files of one generation, in memory or read by position, as the engine's directory.
 //!
-//! In: named bytes. Out: a tantivy `Directory` that never writes, takes no lock and watches nothing, so that a
-//! generation can be served from a folder that may only be read. It knows nothing of what the files mean.
+//! In: names with bytes or open files. Out: a `tantivy` directory that never writes, never takes a lock and never maps
+//! a file: a read-only folder works, and a file truncated under the server is an error or goes unnoticed. An open file
+//! stays readable when its folder is removed. It knows nothing of what the files mean.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io;
+use std::ops::Range;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use tantivy::HasLen;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
-/// The files of one generation in memory, by name.
+/// The files of one generation, by name.
 #[derive(Debug, Clone, Default)]
-pub struct Files(Arc<BTreeMap<String, Arc<[u8]>>>);
+pub struct Files(Arc<BTreeMap<String, Stored>>);
+
+/// Where a file's bytes are.
+#[derive(Debug, Clone)]
+pub enum Stored {
+    /// In memory.
+    Memory(Arc<[u8]>),
+    /// On disk, read by position as they are needed.
+    Disk(Arc<Positioned>),
+}
+
+/// An open file of known length.
+#[derive(Debug)]
+pub struct Positioned {
+    file: File,
+    length: usize,
+}
 
 impl Files {
-    /// Files with these names and bytes.
-    pub fn new(files: BTreeMap<String, Arc<[u8]>>) -> Self {
+    /// Files with these names.
+    pub fn new(files: BTreeMap<String, Stored>) -> Self {
         Self(Arc::new(files))
     }
 
-    /// The bytes of a file, if it exists.
+    /// All bytes of a file; `None` when it does not exist or can no longer be read.
     pub fn get(&self, name: &str) -> Option<Arc<[u8]>> {
-        self.0.get(name).cloned()
+        match self.0.get(name)? {
+            Stored::Memory(bytes) => Some(bytes.clone()),
+            Stored::Disk(file) => file.read(0..file.length).ok().map(Into::into),
+        }
     }
 
-    /// Bytes of all files together.
-    pub fn size(&self) -> u64 {
-        self.0.values().map(|bytes| bytes.len() as u64).sum()
+    /// Bytes of the files held in memory.
+    pub fn in_memory(&self) -> usize {
+        let held = |stored: &Stored| match stored {
+            Stored::Memory(bytes) => bytes.len(),
+            Stored::Disk(_) => 0,
+        };
+        self.0.values().map(held).sum()
     }
 
-    fn find(&self, path: &Path) -> Result<Arc<[u8]>, OpenReadError> {
-        let found = path.to_str().and_then(|name| self.get(name));
+    fn find(&self, path: &Path) -> Result<&Stored, OpenReadError> {
+        let found = path.to_str().and_then(|name| self.0.get(name));
         found.ok_or_else(|| OpenReadError::FileDoesNotExist(path.to_owned()))
+    }
+}
+
+impl Positioned {
+    /// A file whose first `length` bytes are its content.
+    pub fn new(file: File, length: usize) -> Self {
+        Self { file, length }
+    }
+
+    fn read(&self, range: Range<usize>) -> io::Result<Vec<u8>> {
+        if range.start > range.end || range.end > self.length {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        let mut bytes = vec![0; range.len()];
+        self.file.read_exact_at(&mut bytes, range.start as u64)?;
+        Ok(bytes)
+    }
+}
+
+impl HasLen for Positioned {
+    fn len(&self) -> usize {
+        self.length
+    }
+}
+
+impl FileHandle for Positioned {
+    fn read_bytes(&self, range: Range<usize>) -> io::Result<OwnedBytes> {
+        Ok(OwnedBytes::new(self.read(range)?))
     }
 }
 
 impl Directory for Files {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        Ok(Arc::new(OwnedBytes::new(self.find(path)?)))
+        Ok(match self.find(path)? {
+            Stored::Memory(bytes) => Arc::new(OwnedBytes::new(bytes.clone())),
+            Stored::Disk(file) => file.clone(),
+        })
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
@@ -60,7 +119,11 @@ impl Directory for Files {
     }
 
     fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
-        Ok(self.find(path)?.to_vec())
+        self.find(path)?;
+        let bytes = path.to_str().and_then(|name| self.get(name));
+        let unreadable =
+            || OpenReadError::wrap_io_error(io::Error::other("unreadable"), path.to_owned());
+        Ok(bytes.ok_or_else(unreadable)?.to_vec())
     }
 
     fn atomic_write(&self, _path: &Path, _data: &[u8]) -> io::Result<()> {

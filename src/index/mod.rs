@@ -2,15 +2,30 @@
 //!
 //! In: corpus values and the analysis. Out: an immutable generation, verified on opening. It knows nothing of queries.
 
+pub mod build;
 pub mod clause_table;
 pub mod content;
 pub mod files;
 pub mod generation;
+pub mod golden;
+pub mod guard;
+pub mod layout;
+pub mod manifest;
+pub mod open;
+pub mod publish;
 pub mod registry;
+#[cfg(test)]
+mod sample;
 pub mod schema;
 pub mod text_store;
+pub mod verify;
 
+pub use build::{BuildError, BuildOptions, Built, Progress, build_generation};
 pub use clause_table::{ClauseNumber, ClauseTable, UnitNumber};
 pub use content::Content;
 pub use generation::Generation;
+pub use manifest::Manifest;
+pub use open::{
+    Fallback, OpenError, OpenOptions, Opened, is_fresh, open_current, open_current_with,
+};
 pub use registry::Registry;
