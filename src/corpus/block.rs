@@ -59,10 +59,13 @@ pub(super) fn read_blocks(text: &str) -> Blocks {
         }
         let marker = place_marker(text, &line)
             .filter(|m| is_plausible(m, text, previous.as_ref(), &found.blocks, width));
+        let hangs = found.blocks.last().is_some_and(|block| {
+            block.marker.is_some() && block.indent < indent_of(text, &line, &visible)
+        });
         let continues = marker.is_none()
             && previous
                 .as_ref()
-                .is_some_and(|p| runs_on(text, p, &visible, width));
+                .is_some_and(|p| runs_on(text, p, &visible, if hangs { 0 } else { width }));
         match found.blocks.last_mut().filter(|_| continues) {
             Some(block) => block.content.end = visible.end,
             None => found
@@ -88,6 +91,10 @@ fn split_lines(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
+fn indent_of(text: &str, line: &Range<usize>, visible: &Range<usize>) -> usize {
+    text[line.start..visible.start].chars().count()
+}
+
 fn place_marker(text: &str, line: &Range<usize>) -> Option<Marker> {
     let marker = read_marker(&text[line.clone()])?;
     let span = line.start + marker.span.start..line.start + marker.span.end;
@@ -106,7 +113,7 @@ fn new_block(
     visible: &Range<usize>,
     number: usize,
 ) -> Block {
-    let indent = text[line.start..visible.start].chars().count();
+    let indent = indent_of(text, line, visible);
     let after = marker.as_ref().map_or(visible.start, |m| m.span.end);
     let content = trim(text, after..visible.end);
     let spaced = marker.is_none() || content.start != after;
@@ -178,7 +185,8 @@ fn ends_sentence(text: &str, line: &Range<usize>) -> bool {
 }
 
 /// Whether `line` goes on with the sentence of `previous`, the line right above it: it begins in lower case or with a
-/// number, or the line above breaks off and has no room for the next word (`width` is the widest line of the page).
+/// number, or the line above breaks off and has no room for the next word. `width` is the widest line of the page, or 0
+/// when the line is indented deeper than the item above it.
 fn runs_on(text: &str, previous: &Range<usize>, line: &Range<usize>, width: usize) -> bool {
     let above = text[previous.clone()].trim_end_matches(is_space);
     let here = &text[line.clone()];
