@@ -3,7 +3,10 @@
 pub mod analysis;
 pub mod corpus;
 pub mod engine;
+pub mod http;
 pub mod index;
 pub mod query;
 pub mod search;
+pub mod settings;
 pub mod vietnamese;
+pub mod web;
