@@ -2,6 +2,8 @@
 
 pub mod analysis;
 pub mod corpus;
+pub mod engine;
 pub mod index;
+pub mod query;
 pub mod search;
 pub mod vietnamese;

@@ -5,5 +5,5 @@ pub mod token;
 pub mod vocabulary;
 
 pub use fingerprint::fingerprint;
-pub use token::{Token, tokenize};
+pub use token::{Piece, Token, tokenize, visit_pieces};
 pub use vocabulary::{BREAK, FoldedId, SyllableId, Vocabulary, VocabularyBuilder};

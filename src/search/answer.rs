@@ -7,6 +7,7 @@ use std::ops::Range;
 use jiff::civil::Date;
 
 use crate::corpus::{Department, Role, Unit, UnitId};
+pub use crate::query::{ReadingKind, ReadingView};
 
 /// A request for clauses or units, read and bounded.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -40,50 +41,6 @@ pub enum FacetKind {
     Department,
     /// By role name.
     Role,
-}
-
-/// Why a reading exists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum ReadingKind {
-    /// As typed.
-    Typed,
-    /// Telex or VNI keystrokes decoded.
-    Keystrokes,
-    /// An abbreviation written out.
-    Abbreviation,
-    /// A synonym, an official term for everyday words, or a new name for an old one.
-    Synonym,
-    /// A spelling corrected.
-    Correction,
-    /// Marks restored on an unmarked query.
-    Marks,
-}
-
-impl ReadingKind {
-    /// The name used in answers.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Typed => "typed",
-            Self::Keystrokes => "keystrokes",
-            Self::Abbreviation => "abbreviation",
-            Self::Synonym => "synonym",
-            Self::Correction => "correction",
-            Self::Marks => "marks",
-        }
-    }
-}
-
-/// One way to understand what was typed, as a person would recognise it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ReadingView {
-    /// Why it exists.
-    pub kind: ReadingKind,
-    /// The query under this reading.
-    pub text: String,
-    /// 0..1: how much a match of this reading counts beside one of the typed words.
-    pub weight: f32,
-    /// Whether candidates were looked for under this reading; otherwise it is only offered.
-    pub used: bool,
 }
 
 /// The query as understood.

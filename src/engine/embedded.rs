@@ -1,0 +1,161 @@
+//! The embedded engine: tantivy over the one segment of a generation.
+//!
+//! A flat union keeps block-max pruning alive, and so do filters, because they are asked clause by clause inside the
+//! collector instead of being nested into the query: a clause that does not pass never raises the threshold.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::time::Instant;
+
+use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, Term};
+
+use super::{Candidate, EngineQuery, EngineTerm};
+use crate::index::{ClauseNumber, Content};
+
+/// How many scored clauses pass between two looks at the clock.
+const CLOCK_STEP: u32 = 1_024;
+
+/// What the collector found.
+#[derive(Debug, Default)]
+pub struct Retrieved {
+    /// Best first; equal scores in order of clause numbers.
+    pub candidates: Vec<Candidate>,
+    /// Whether the deadline cut the collection short.
+    pub too_slow: bool,
+}
+
+/// The best candidates that pass `keep`.
+///
+/// # Errors
+/// The engine's own, when its files cannot be read.
+pub fn retrieve(
+    content: &Content,
+    query: &EngineQuery,
+    deadline: Option<Instant>,
+    keep: impl FnMut(ClauseNumber) -> bool,
+) -> tantivy::Result<Retrieved> {
+    let searcher = content.reader.searcher();
+    let Some(segment) = searcher.segment_readers().first() else {
+        return Ok(Retrieved::default());
+    };
+    if query.any.is_empty() || query.limit == 0 {
+        return Ok(Retrieved::default());
+    }
+    let weight =
+        engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
+    let mut top = Top::new(query.limit, deadline, keep);
+    weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| top.offer(doc, score))?;
+    Ok(top.into_retrieved())
+}
+
+fn engine_query(content: &Content, query: &EngineQuery) -> Box<dyn Query> {
+    let mut clauses: Vec<(Occur, Box<dyn Query>)> =
+        Vec::with_capacity(query.any.len() + query.all.len());
+    for (term, weight) in &query.any {
+        let scored = term_query(content, term, IndexRecordOption::WithFreqs);
+        clauses.push((
+            Occur::Should,
+            Box::new(BoostQuery::new(Box::new(scored), *weight)),
+        ));
+    }
+    for term in &query.all {
+        let required = term_query(content, term, IndexRecordOption::WithFreqs);
+        clauses.push((
+            Occur::Must,
+            Box::new(BoostQuery::new(Box::new(required), 0.0)),
+        ));
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+fn term_query(content: &Content, term: &EngineTerm, option: IndexRecordOption) -> TermQuery {
+    let term = match term {
+        EngineTerm::Syllable(text) => Term::from_field_text(content.fields.syllables, text),
+        EngineTerm::Pair(text) => Term::from_field_text(content.fields.pairs, text),
+    };
+    TermQuery::new(term, option)
+}
+
+/// A bounded heap of the best clauses that pass the filter.
+struct Top<K> {
+    heap: BinaryHeap<Reverse<Ranked>>,
+    limit: usize,
+    threshold: f32,
+    deadline: Option<Instant>,
+    offered: u32,
+    too_slow: bool,
+    keep: K,
+}
+
+/// Orders by score, then by the smaller clause number.
+#[derive(PartialEq)]
+struct Ranked(f32, Reverse<DocId>);
+
+impl Eq for Ranked {}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.0
+            .total_cmp(&other.0)
+            .then_with(|| self.1.cmp(&other.1))
+    }
+}
+
+impl<K: FnMut(ClauseNumber) -> bool> Top<K> {
+    fn new(limit: usize, deadline: Option<Instant>, keep: K) -> Self {
+        let heap = BinaryHeap::with_capacity(limit + 1);
+        Self {
+            heap,
+            limit,
+            threshold: f32::MIN,
+            deadline,
+            offered: 0,
+            too_slow: false,
+            keep,
+        }
+    }
+
+    /// Takes a scored clause and returns the score that the next one must beat.
+    fn offer(&mut self, doc: DocId, score: f32) -> f32 {
+        self.offered = self.offered.wrapping_add(1);
+        if self.offered.is_multiple_of(CLOCK_STEP)
+            && self
+                .deadline
+                .is_some_and(|deadline| Instant::now() > deadline)
+        {
+            self.too_slow = true;
+        }
+        if self.too_slow {
+            return f32::MAX;
+        }
+        if score > self.threshold && (self.keep)(doc) {
+            self.heap.push(Reverse(Ranked(score, Reverse(doc))));
+            if self.heap.len() > self.limit {
+                self.heap.pop();
+            }
+            if self.heap.len() == self.limit {
+                self.threshold = self.heap.peek().map_or(f32::MIN, |worst| worst.0.0);
+            }
+        }
+        self.threshold
+    }
+
+    fn into_retrieved(self) -> Retrieved {
+        let ranked = self.heap.into_sorted_vec();
+        let candidates = ranked
+            .into_iter()
+            .map(|Reverse(Ranked(score, Reverse(clause)))| Candidate { clause, score });
+        Retrieved {
+            candidates: candidates.collect(),
+            too_slow: self.too_slow,
+        }
+    }
+}

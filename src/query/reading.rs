@@ -1,0 +1,190 @@
+//! Readings: the ways to understand what was typed, laid over the words as one lattice.
+//!
+//! In: a [`TypedQuery`], the vocabulary and the terms. Out: an [`Understood`] query: the words with what each may also
+//! be, spans of words with what terms make of them, and the list of readings a person would recognise. Every clause
+//! later takes the reading that suits it best, word by word and span by span. Reading never fails and does no I/O.
+
+use super::filler::weigh_words;
+use super::request::{TypedQuery, Word};
+use super::terms::{Meaning, Syllable, TermIndex, TermSpan};
+use crate::analysis::Vocabulary;
+use crate::corpus::terms::TermKind;
+
+/// Why a reading exists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ReadingKind {
+    /// As typed.
+    Typed,
+    /// Telex or VNI keystrokes decoded.
+    Keystrokes,
+    /// An abbreviation written out.
+    Abbreviation,
+    /// A synonym, an official term for everyday words, or a new name for an old one.
+    Synonym,
+    /// A spelling corrected.
+    Correction,
+    /// Marks restored on an unmarked query.
+    Marks,
+}
+
+impl ReadingKind {
+    /// The name used in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Typed => "typed",
+            Self::Keystrokes => "keystrokes",
+            Self::Abbreviation => "abbreviation",
+            Self::Synonym => "synonym",
+            Self::Correction => "correction",
+            Self::Marks => "marks",
+        }
+    }
+}
+
+/// One way to understand what was typed, as a person would recognise it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadingView {
+    /// Why it exists.
+    pub kind: ReadingKind,
+    /// The query under this reading.
+    pub text: String,
+    /// 0..1: how much a match of this reading counts beside one of the typed words.
+    pub weight: f32,
+    /// Whether candidates are looked for under this reading; otherwise it is only offered.
+    pub used: bool,
+}
+
+/// A word of the query and what it may also be.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryWord {
+    /// The word looked for: as typed, or decoded from keystrokes.
+    pub word: Word,
+    /// 0..1: less for words of asking.
+    pub importance: f32,
+    /// Other spellings of it, each with its weight and reading.
+    pub others: Vec<OtherSpelling>,
+}
+
+/// Another spelling of one word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherSpelling {
+    /// The spelling.
+    pub syllable: Syllable,
+    /// 0..1: how much a match of it counts beside one of the typed word.
+    pub weight: f32,
+    /// Index into [`Understood::readings`].
+    pub reading: usize,
+}
+
+/// A span of words and what terms make of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadSpan {
+    /// The words.
+    pub span: TermSpan,
+    /// For each meaning of the span, its index into [`Understood::readings`].
+    pub readings: Vec<usize>,
+}
+
+/// A query as understood.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Understood {
+    /// The words to look for.
+    pub words: Vec<QueryWord>,
+    /// Spans of words that terms know, disjoint and in order.
+    pub spans: Vec<ReadSpan>,
+    /// All readings; the first is always "as typed".
+    pub readings: Vec<ReadingView>,
+    /// Whether the words looked for carry any mark.
+    pub has_marks: bool,
+}
+
+/// What reading a query needs to know of a generation.
+#[derive(Debug, Clone, Copy)]
+pub struct Lexicon<'a> {
+    /// Syllables and pairs of the corpus and of the terms.
+    pub vocabulary: &'a Vocabulary,
+    /// The terms that hold.
+    pub terms: &'a TermIndex,
+}
+
+/// Understands a query. With `literal` only the reading "as typed" is made.
+pub fn understand(
+    text: &str,
+    typed: &TypedQuery,
+    lexicon: Lexicon<'_>,
+    literal: bool,
+) -> Understood {
+    let mut understood = Understood {
+        readings: vec![reading(ReadingKind::Typed, text.trim().to_owned(), 1.0)],
+        ..Understood::default()
+    };
+    let words = typed.words.clone();
+    understood.has_marks = words
+        .iter()
+        .any(|word| crate::vietnamese::has_marks(&word.marked));
+    let importance = weigh_words(&words, understood.has_marks);
+    understood.words = words
+        .into_iter()
+        .zip(importance)
+        .map(|(word, importance)| QueryWord {
+            word,
+            importance,
+            others: Vec::new(),
+        })
+        .collect();
+    if !literal {
+        understood.read_terms(lexicon.terms);
+    }
+    understood
+}
+
+impl Understood {
+    /// The words as text, with the words of `span` replaced.
+    pub fn text_with(&self, span: &TermSpan, meaning: &str) -> String {
+        let before = self.words[..span.words.start]
+            .iter()
+            .map(|word| word.word.typed.as_str());
+        let after = self.words[span.words.end..]
+            .iter()
+            .map(|word| word.word.typed.as_str());
+        before
+            .chain([meaning])
+            .chain(after)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    fn read_terms(&mut self, terms: &TermIndex) {
+        let words: Vec<Word> = self.words.iter().map(|word| word.word.clone()).collect();
+        for span in terms.find_spans(&words) {
+            let readings = span
+                .meanings
+                .iter()
+                .map(|meaning| self.add_term_reading(&span, meaning))
+                .collect();
+            self.spans.push(ReadSpan { span, readings });
+        }
+    }
+
+    fn add_term_reading(&mut self, span: &TermSpan, meaning: &Meaning) -> usize {
+        let kind = match meaning.kind {
+            TermKind::Abbreviation => ReadingKind::Abbreviation,
+            TermKind::Synonym | TermKind::Everyday | TermKind::Renamed => ReadingKind::Synonym,
+        };
+        self.readings.push(reading(
+            kind,
+            self.text_with(span, &meaning.text),
+            meaning.weight,
+        ));
+        self.readings.len() - 1
+    }
+}
+
+fn reading(kind: ReadingKind, text: String, weight: f32) -> ReadingView {
+    ReadingView {
+        kind,
+        text,
+        weight,
+        used: true,
+    }
+}

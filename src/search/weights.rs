@@ -1,0 +1,69 @@
+//! Every weight of ranking, with the reason for its value.
+//!
+//! Chosen on the tuning half of the judged needs; the other half reports.
+
+/// Share of a clause's score that coverage gives (syllables and neighbours together); the rest is [`BM25`].
+pub const COVERAGE: f32 = 0.85;
+
+/// Share of BM25: separates clauses that hold all words, by frequency and length.
+pub const BM25: f32 = 0.15;
+
+/// BM25's saturation of repeated words, the engine's own value.
+pub const BM25_K1: f32 = 1.2;
+
+/// BM25's correction for length, the engine's own value.
+pub const BM25_B: f32 = 0.75;
+
+/// What a pair of neighbours counts beside its syllables in coverage.
+pub const PAIR: f32 = 0.5;
+
+/// What a typed pair that no clause holds counts, as a share of the rarest pair's mass: less than a known one, because
+/// people order words freely; not nothing, because "giấy phép" of a corpus with both words apart is not there.
+pub const UNKNOWN_PAIR: f32 = 0.4;
+
+/// A match written exactly as typed.
+pub const EXACT: f32 = 1.0;
+
+/// A match that has every mark typed and more, in a query that carries marks elsewhere: "thi đua" is not *thị*.
+pub const COMPATIBLE_IN_MARKED: f32 = 0.85;
+
+/// A match that has every mark typed and more, in a query typed without marks: marks left out cost nothing.
+pub const COMPATIBLE: f32 = 1.0;
+
+/// A match that contradicts a typed mark: pages hold misspellings too, but "đạo" is not *đào*.
+pub const CONTRADICTING: f32 = 0.3;
+
+/// From this quality on a word counts as found when people are told what is missing.
+pub const FOUND: f32 = 0.25;
+
+/// Role factors: what a unit leads says more about who is in charge than what it takes part in or reports on.
+pub const ROLE_FUNCTION: f32 = 0.97;
+/// See [`ROLE_FUNCTION`].
+pub const ROLE_LEAD: f32 = 1.0;
+/// See [`ROLE_FUNCTION`].
+pub const ROLE_IMPLEMENT: f32 = 0.98;
+/// See [`ROLE_FUNCTION`].
+pub const ROLE_COORDINATE: f32 = 0.85;
+/// See [`ROLE_FUNCTION`].
+pub const ROLE_REPORT: f32 = 0.88;
+
+/// Factor for units that have ended, when nobody asked about a day in their time.
+pub const ENDED: f32 = 0.2;
+
+/// How many candidates the engine returns for reranking.
+pub const CANDIDATES: usize = 200;
+
+/// Coverage of the best clause below which no unit here handles the query. Provisional.
+pub const ANSWER_COVERAGE: f32 = 0.5;
+
+/// Candidates below this share of the best coverage are not shown.
+pub const FLOOR: f32 = 0.4;
+
+/// Each further clause of a unit counts this much of the one before it.
+pub const DECAY: f32 = 0.5;
+
+/// Clauses of a unit that count.
+pub const DECAY_DEPTH: usize = 4;
+
+/// Two units are level when the second has this share of the first's score.
+pub const AMBIGUOUS: f32 = 0.97;
