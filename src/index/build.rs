@@ -17,7 +17,7 @@ use super::manifest::{Counts, Manifest, RejectedFile, Versions, take_stock};
 use super::open::{OpenOptions, open_generation};
 use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, step};
 use super::verify::{Damage, Unusable, read_files, read_manifest};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, CorpusWarning};
 
 /// Room that is asked for beside the expected size of the new generation.
 const SPARE_ROOM: u64 = 8 << 20;
@@ -234,7 +234,7 @@ fn describe(corpus: &Corpus, number: u64) -> Manifest {
             .flat_map(|department| &department.units)
     };
     let rejected = corpus.rejected.iter().map(|rejected| RejectedFile {
-        path: rejected.path.to_string(),
+        path: rejected.path.display().to_string(),
         reason: rejected.reason.to_string(),
     });
     Manifest {
@@ -254,8 +254,13 @@ fn describe(corpus: &Corpus, number: u64) -> Manifest {
         files: std::collections::BTreeMap::default(),
         indexed: units().map(|page| page.unit.id.0.clone()).collect(),
         rejected: rejected.collect(),
-        warnings: corpus.warnings.iter().map(ToString::to_string).collect(),
+        warnings: corpus.warnings.iter().map(one_line).collect(),
     }
+}
+
+fn one_line(warning: &CorpusWarning) -> String {
+    let CorpusWarning { path, line, kind } = warning;
+    format!("{}:{line}: {kind}", path.display())
 }
 
 /// The answers of the files as they were just written.
@@ -302,8 +307,8 @@ mod tests {
     fn reject(corpus: &mut Corpus, count: usize) {
         for page in corpus.departments[0].units.drain(..count) {
             corpus.rejected.push(Rejected {
-                path: format!("{}.txt", page.unit.id),
-                reason: "tệp rỗng".into(),
+                path: format!("{}.txt", page.unit.id).into(),
+                reason: crate::corpus::RejectReason::Empty,
             });
         }
     }

@@ -101,7 +101,7 @@ fn newly_rejected(corpus: &Corpus, before: &Manifest) -> Vec<(String, String)> {
     let indexed: HashSet<&str> = before.indexed.iter().map(String::as_str).collect();
     let mut newly = Vec::new();
     for rejected in &corpus.rejected {
-        let path = rejected.path.to_string();
+        let path = rejected.path.display().to_string();
         if indexed.contains(path.strip_suffix(".txt").unwrap_or(&path)) {
             newly.push((path, rejected.reason.to_string()));
         }

@@ -1,20 +1,40 @@
 //! Readings to candidates, ranked clauses, units and an outcome.
+//!
+//! In: one generation and a request. Out: plain values of [`answer`]. Retrieval asks the engine for candidates;
+//! everything after that is ours and pure: the same candidates give the same answer, whatever engine found them.
 
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::civil::Date;
+
 use crate::corpus::UnitId;
-use crate::index::Generation;
+use crate::index::{Generation, UnitNumber};
+use crate::query::TermIndex;
 
 pub mod answer;
+pub mod explain;
+pub mod highlight;
+pub mod matcher;
+pub mod names;
+pub mod plan;
+pub mod ranking;
+pub mod render;
+pub mod rerank;
+pub mod scope;
+pub mod units;
+pub mod weights;
 
-use answer::{
-    ClauseAnswer, Outcome, QueryView, SearchRequest, Suggestion, TotalRelation, UnitAnswer,
-};
+use answer::{ClauseAnswer, SearchRequest, Suggestion, UnitAnswer};
+use names::NameIndex;
 
 /// Searches one generation from start to end of a request.
 pub struct Searcher {
     generation: Arc<Generation>,
+    terms: TermIndex,
+    names: NameIndex,
+    mean_length: f32,
+    mean_unit_length: f32,
 }
 
 /// Why a search has no answer.
@@ -38,9 +58,26 @@ pub enum SearchError {
 }
 
 impl Searcher {
-    /// A searcher of this generation.
+    /// A searcher of this generation; indexes its terms and names.
     pub fn new(generation: Arc<Generation>) -> Self {
-        Self { generation }
+        let content = &generation.content;
+        let terms = content
+            .registry
+            .departments()
+            .iter()
+            .flat_map(|entry| &entry.terms.terms);
+        let terms = TermIndex::new(terms);
+        let names = NameIndex::new(&content.registry);
+        let mean_length = content.clauses.mean_length().max(1.0);
+        let clauses_per_unit =
+            content.clauses.len() as f32 / content.registry.units().len().max(1) as f32;
+        Self {
+            terms,
+            names,
+            mean_length,
+            mean_unit_length: (mean_length * clauses_per_unit).max(1.0),
+            generation,
+        }
     }
 
     /// The generation searched.
@@ -55,19 +92,9 @@ impl Searcher {
     pub fn search_clauses(
         &self,
         request: &SearchRequest,
-        _deadline: Option<Instant>,
+        deadline: Option<Instant>,
     ) -> Result<ClauseAnswer, SearchError> {
-        Ok(ClauseAnswer {
-            query: self.view(request),
-            outcome: Outcome::None,
-            unmatched: Vec::new(),
-            total: 0,
-            total_relation: TotalRelation::Eq,
-            hits: Vec::new(),
-            nearest: Vec::new(),
-            facets: Vec::new(),
-            generation: self.generation.id.clone(),
-        })
+        render::clause_answer(self, request, &ranking::rank(self, request, deadline)?)
     }
 
     /// Ranked units with the clauses that say so; stops like [`Self::search_clauses`].
@@ -77,17 +104,9 @@ impl Searcher {
     pub fn search_units(
         &self,
         request: &SearchRequest,
-        _deadline: Option<Instant>,
+        deadline: Option<Instant>,
     ) -> Result<UnitAnswer, SearchError> {
-        Ok(UnitAnswer {
-            query: self.view(request),
-            outcome: Outcome::None,
-            unmatched: Vec::new(),
-            units: Vec::new(),
-            nearest: Vec::new(),
-            elsewhere: Vec::new(),
-            generation: self.generation.id.clone(),
-        })
+        render::unit_answer(self, request, &ranking::rank(self, request, deadline)?)
     }
 
     /// At most `limit` completions of what is being typed, each of which finds something.
@@ -95,15 +114,12 @@ impl Searcher {
         Vec::new()
     }
 
-    fn view(&self, request: &SearchRequest) -> QueryView {
-        let as_of = request
-            .as_of
-            .unwrap_or_else(|| jiff::ZonedDateTime::now().date());
-        QueryView {
-            text: request.text.clone(),
-            as_of,
-            readings: Vec::new(),
-            ignored: Vec::new(),
-        }
+    /// What is left of a unit's score: 1 unless it has ended by `today`, which is given when nobody asked about a day.
+    pub(crate) fn ended_factor(&self, unit: UnitNumber, today: Option<Date>) -> f32 {
+        let unit = self.generation.content.registry.unit(unit);
+        let ended = today.is_some_and(|day| {
+            unit.status.has_ended() || unit.period.to.is_some_and(|to| to < day)
+        });
+        if ended { weights::ENDED } else { 1.0 }
     }
 }

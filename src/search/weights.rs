@@ -17,8 +17,9 @@ pub const BM25_B: f32 = 0.75;
 /// What a pair of neighbours counts beside its syllables in coverage.
 pub const PAIR: f32 = 0.5;
 
-/// What a typed pair that no clause holds counts, as a share of the rarest pair's mass: less than a known one, because
-/// people order words freely; not nothing, because "giấy phép" of a corpus with both words apart is not there.
+/// What a typed pair that no clause holds counts, as a share of the rarest pair's mass.
+///
+/// Less than a known one, because people order words freely; not nothing, because "giấy phép" of a corpus with both words apart is not there.
 pub const UNKNOWN_PAIR: f32 = 0.4;
 
 /// A match written exactly as typed.
@@ -67,3 +68,24 @@ pub const DECAY_DEPTH: usize = 4;
 
 /// Two units are level when the second has this share of the first's score.
 pub const AMBIGUOUS: f32 = 0.97;
+
+/// Meanings up to this weight are guesses among several, so the typed word keeps its own mass.
+pub const AMBIGUOUS_MEANING: f32 = 0.3;
+
+/// Share of the unit as one document in its score; the rest is its best clauses.
+pub const PROFILE: f32 = 0.3;
+
+/// Correction for length of the unit as one document: weak, because long pages have more duties, not more words on each.
+pub const PROFILE_B: f32 = 0.4;
+
+/// Units that are looked at as one document: the best by clauses.
+pub const PROFILED_UNITS: usize = 10;
+
+/// Clauses of a unit read for its profile at most.
+pub const PROFILE_CLAUSES: u32 = 2_000;
+
+/// What a unit's full name in the query adds to its score.
+pub const NAME: f32 = 0.6;
+
+/// Units below this share of the best one's score are not shown.
+pub const UNIT_FLOOR: f32 = 0.25;

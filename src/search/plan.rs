@@ -1,0 +1,106 @@
+//! Readings to one flat union for the engine.
+//!
+//! Folded syllables and folded pairs of the typed words and of every meaning, each with a weight; what stands in
+//! quotation marks must be there. Expansions are cut first when the union grows too long.
+
+use rustc_hash::FxHashMap;
+
+use crate::engine::{EngineQuery, EngineTerm, MAX_TERMS};
+use crate::index::schema::pair_term;
+use crate::query::{TypedQuery, Understood};
+
+/// The union for a query.
+pub fn plan_retrieval(typed: &TypedQuery, query: &Understood, limit: usize) -> EngineQuery {
+    let mut union = Union::default();
+    let words: Vec<&str> = query
+        .words
+        .iter()
+        .map(|word| word.word.folded.as_str())
+        .collect();
+    for (place, word) in query.words.iter().enumerate() {
+        union.add(
+            EngineTerm::Syllable(word.word.folded.clone()),
+            word.importance,
+        );
+        let next = query
+            .words
+            .get(place + 1)
+            .filter(|next| !next.word.breaks_before);
+        if let Some(next) = next {
+            let weight = word.importance.min(next.importance);
+            union.add(
+                EngineTerm::Pair(pair_term(words[place], words[place + 1])),
+                weight,
+            );
+        }
+        for other in &word.others {
+            union.add(
+                EngineTerm::Syllable(other.syllable.folded.clone()),
+                other.weight * word.importance,
+            );
+        }
+    }
+    for span in &query.spans {
+        for meaning in &span.span.meanings {
+            for syllable in &meaning.syllables {
+                union.add(
+                    EngineTerm::Syllable(syllable.folded.clone()),
+                    meaning.weight,
+                );
+            }
+            for pair in meaning.syllables.windows(2) {
+                union.add(
+                    EngineTerm::Pair(pair_term(&pair[0].folded, &pair[1].folded)),
+                    meaning.weight,
+                );
+            }
+        }
+    }
+    EngineQuery {
+        any: union.terms,
+        all: required(typed, query),
+        limit,
+    }
+}
+
+/// Terms in the order they were asked for, each once with its largest weight.
+#[derive(Default)]
+struct Union {
+    terms: Vec<(EngineTerm, f32)>,
+    places: FxHashMap<EngineTerm, usize>,
+}
+
+impl Union {
+    fn add(&mut self, term: EngineTerm, weight: f32) {
+        if weight <= 0.0 {
+            return;
+        }
+        if let Some(place) = self.places.get(&term) {
+            let known = &mut self.terms[*place].1;
+            *known = known.max(weight);
+        } else if self.terms.len() < MAX_TERMS {
+            self.places.insert(term.clone(), self.terms.len());
+            self.terms.push((term, weight));
+        }
+    }
+}
+
+/// The pairs of every quoted phrase, or its one syllable.
+fn required(typed: &TypedQuery, query: &Understood) -> Vec<EngineTerm> {
+    let mut terms = Vec::new();
+    for phrase in &typed.phrases {
+        let words: Vec<&str> = query.words[phrase.clone()]
+            .iter()
+            .map(|word| word.word.folded.as_str())
+            .collect();
+        if let [word] = words.as_slice() {
+            terms.push(EngineTerm::Syllable((*word).to_owned()));
+        }
+        terms.extend(
+            words
+                .windows(2)
+                .map(|pair| EngineTerm::Pair(pair_term(pair[0], pair[1]))),
+        );
+    }
+    terms
+}

@@ -1,0 +1,217 @@
+//! One clause against a query: which words it holds, how well, side by side or not, under which reading.
+//!
+//! In: a [`Matcher`] and the forward index. Out: a [`ClauseScore`]. The [`Scratch`] is reused from clause to clause, so
+//! the loop over candidates allocates nothing.
+
+use super::matcher::{Atom, Matcher, SpanPlan};
+use super::weights;
+use crate::corpus::Role;
+use crate::index::{ClauseNumber, ClauseTable};
+
+/// What one clause holds of a query, atom by atom.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// Best quality of each atom.
+    pub best: Vec<f32>,
+    /// Best quality of each atom side by side with the next.
+    pub pairs: Vec<f32>,
+    /// Occurrences of each atom, by quality.
+    pub counts: Vec<f32>,
+    /// Reading under which each atom matched best.
+    pub readings: Vec<u16>,
+    before: Vec<(u16, f32)>,
+    now: Vec<(u16, f32)>,
+}
+
+/// A clause's score and its parts.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ClauseScore {
+    /// `words + neighbours + bm25 + role + ended`.
+    pub score: f32,
+    /// Share of the query's mass found, 0..1.
+    pub coverage: f32,
+    /// Part of the words and of what they may also mean.
+    pub words: f32,
+    /// Part of words side by side.
+    pub neighbours: f32,
+    /// Part of frequency and length.
+    pub bm25: f32,
+    /// What the clause's role takes away, at most 0.
+    pub role: f32,
+    /// Index of the reading that carried the clause.
+    pub reading: usize,
+}
+
+impl Scratch {
+    /// Reads a clause once.
+    pub fn read(&mut self, matcher: &Matcher, clauses: &ClauseTable, clause: ClauseNumber) {
+        self.reset(matcher.atoms.len());
+        let Self {
+            best,
+            pairs,
+            counts,
+            readings,
+            before,
+            now,
+        } = self;
+        clauses.for_each_syllable(clause, |_, id| {
+            now.clear();
+            for found in matcher.matches(id) {
+                let atom = usize::from(found.atom);
+                counts[atom] += found.quality;
+                if found.quality > best[atom] {
+                    best[atom] = found.quality;
+                    readings[atom] = found.reading;
+                }
+                for (other, quality) in before.iter() {
+                    if usize::from(*other) + 1 == atom {
+                        let both = found.quality.min(*quality);
+                        pairs[atom - 1] = pairs[atom - 1].max(both);
+                    }
+                }
+                now.push((found.atom, found.quality));
+            }
+            std::mem::swap(before, now);
+        });
+    }
+
+    fn reset(&mut self, atoms: usize) {
+        for column in [&mut self.best, &mut self.pairs, &mut self.counts] {
+            column.clear();
+            column.resize(atoms, 0.0);
+        }
+        self.readings.clear();
+        self.readings.resize(atoms, 0);
+        self.before.clear();
+        self.now.clear();
+    }
+
+    /// The score of the clause that was read last.
+    pub fn score(&self, matcher: &Matcher, role: Role, relative_length: f32) -> ClauseScore {
+        let mut sum = Sum::default();
+        let mut word = 0;
+        for span in &matcher.spans {
+            self.add_words(matcher, word..span.words.start, &mut sum);
+            self.add_span(matcher, span, &mut sum);
+            word = span.words.end;
+        }
+        self.add_words(matcher, word..matcher.words, &mut sum);
+        let words = weights::COVERAGE * sum.words / matcher.mass;
+        let neighbours = weights::COVERAGE * sum.pairs / matcher.mass;
+        let bm25 = weights::BM25 * self.bm25(matcher, relative_length);
+        let plain = words + neighbours + bm25;
+        let role = plain * (role_factor(role) - 1.0);
+        ClauseScore {
+            score: plain + role,
+            coverage: ((sum.words + sum.pairs) / matcher.mass).clamp(0.0, 1.0),
+            words,
+            neighbours,
+            bm25,
+            role,
+            reading: if sum.reading == 0 {
+                self.spelling_reading(matcher)
+            } else {
+                sum.reading
+            },
+        }
+    }
+
+    /// Words outside spans, each with the pair it forms with the word after it.
+    fn add_words(&self, matcher: &Matcher, words: std::ops::Range<usize>, sum: &mut Sum) {
+        for place in words {
+            let Atom { mass, pair_mass } = matcher.atoms[place];
+            sum.words += mass * self.best[place];
+            if place + 1 < matcher.words {
+                sum.pairs += pair_mass * self.pairs[place];
+            }
+        }
+    }
+
+    /// A span counts as its typed words or as the meaning that suits the clause best.
+    fn add_span(&self, matcher: &Matcher, span: &SpanPlan, sum: &mut Sum) {
+        let typed = self.share_of(matcher, &span.words);
+        let expansions = span.expansions.iter().map(|expansion| {
+            let share = self.share_of(matcher, &expansion.atoms);
+            (
+                expansion.weight * share.0,
+                expansion.weight * share.1,
+                expansion.reading,
+            )
+        });
+        let best = expansions.fold((typed.0, typed.1, 0), |best, next| {
+            if next.0 + next.1 > best.0 + best.1 {
+                next
+            } else {
+                best
+            }
+        });
+        sum.words += span.mass * best.0;
+        sum.pairs += span.mass * best.1;
+        if best.2 != 0 {
+            sum.reading = best.2;
+        }
+        // The pair over the span's end belongs to the typed words, or to the meaning as a whole.
+        let last = span.words.end - 1;
+        if span.words.end < matcher.words {
+            let carried = if best.2 == 0 {
+                0.0
+            } else {
+                (best.0 + best.1) * self.best[span.words.end]
+            };
+            sum.pairs += matcher.atoms[last].pair_mass * self.pairs[last].max(carried);
+        }
+    }
+
+    /// Share of a run's mass that the clause holds: in words, and in pairs.
+    fn share_of(&self, matcher: &Matcher, atoms: &std::ops::Range<usize>) -> (f32, f32) {
+        let (mut words, mut pairs, mut mass) = (0.0, 0.0, 0.0);
+        for place in atoms.clone() {
+            let atom = &matcher.atoms[place];
+            words += atom.mass * self.best[place];
+            mass += atom.mass;
+            if place + 1 < atoms.end {
+                pairs += atom.pair_mass * self.pairs[place];
+                mass += atom.pair_mass;
+            }
+        }
+        let mass = mass.max(f32::MIN_POSITIVE);
+        (words / mass, pairs / mass)
+    }
+
+    /// BM25 of the words over their largest possible sum, 0..1.
+    fn bm25(&self, matcher: &Matcher, relative_length: f32) -> f32 {
+        let norm = weights::BM25_K1 * (1.0 - weights::BM25_B + weights::BM25_B * relative_length);
+        let (mut sum, mut most) = (0.0, f32::MIN_POSITIVE);
+        for (atom, count) in matcher.atoms.iter().zip(&self.counts) {
+            sum += atom.mass * count / (count + norm);
+            most += atom.mass;
+        }
+        sum / most
+    }
+
+    /// The reading of the first word that matched under another spelling than typed.
+    fn spelling_reading(&self, matcher: &Matcher) -> usize {
+        self.readings[..matcher.words]
+            .iter()
+            .find(|reading| **reading != 0)
+            .map_or(0, |reading| usize::from(*reading))
+    }
+}
+
+#[derive(Debug, Default)]
+struct Sum {
+    words: f32,
+    pairs: f32,
+    reading: usize,
+}
+
+/// What a clause's score is multiplied by for its role.
+pub fn role_factor(role: Role) -> f32 {
+    match role {
+        Role::Function => weights::ROLE_FUNCTION,
+        Role::Lead => weights::ROLE_LEAD,
+        Role::Implement => weights::ROLE_IMPLEMENT,
+        Role::Coordinate => weights::ROLE_COORDINATE,
+        Role::Report => weights::ROLE_REPORT,
+    }
+}
