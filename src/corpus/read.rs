@@ -48,6 +48,9 @@ pub struct CorpusDepartment {
     pub elsewhere: Vec<ElsewhereTopic>,
 }
 
+/// The terms that hold for a corpus that brings none for all its departments.
+const COMMON_TERMS: &str = include_str!("../../corpus/terms.toml");
+
 /// Everything read from a corpus folder.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Corpus {
@@ -198,7 +201,19 @@ impl Reader {
                 .unwrap_or(text);
             texts.insert(path.clone(), text);
         }
+        self.add_common_terms(&mut texts);
         Ok(texts)
+    }
+
+    /// A corpus without a shared `terms.toml` gets the common terms of education administration; an empty file of that
+    /// name switches them off.
+    fn add_common_terms(&mut self, texts: &mut BTreeMap<PathBuf, String>) {
+        let path = PathBuf::from("terms.toml");
+        if !texts.contains_key(&path) {
+            self.digests
+                .insert(path.clone(), blake3::hash(COMMON_TERMS.as_bytes()));
+            texts.insert(path, COMMON_TERMS.to_owned());
+        }
     }
 
     fn read_bytes(&mut self, path: &Path) -> Result<Vec<u8>, RejectReason> {

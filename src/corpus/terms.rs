@@ -156,7 +156,7 @@ fn read_term(entry: &Fields<'_, '_>, shape: &Shape) -> Result<Term, CorpusError>
         return Err(entry.fault(entry.place(shape.left), TableFault::OneForm));
     }
     let abbreviation = shape.kind == TermKind::Abbreviation;
-    let ambiguous = abbreviation && (entry.flag("ambiguous")? || mean.len() > 1);
+    let ambiguous = abbreviation && entry.flag("ambiguous")?;
     let default = if ambiguous {
         AMBIGUOUS_WEIGHT
     } else {

@@ -10,7 +10,7 @@ use super::letter::{Shape, Tone, Vowel};
 use super::rime::{Coda, Nucleus, Onset, rime_of};
 
 /// The longest syllables, such as "nghiêng", have seven letters.
-const LONGEST: usize = 7;
+pub(super) const LONGEST: usize = 7;
 
 /// One written syllable in its four parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,11 @@ pub struct Syllable {
 pub fn parse(token: &str) -> Option<Syllable> {
     let mut buffer = ['\0'; LONGEST];
     let (letters, tone) = split_tone(token, &mut buffer)?;
+    from_letters(letters, tone)
+}
+
+/// The syllable these toneless letters spell, in the tone given.
+pub(super) fn from_letters(letters: &[char], tone: Tone) -> Option<Syllable> {
     let (onset, (nucleus, coda)) = split_rime(letters)?;
     Some(Syllable {
         onset,
