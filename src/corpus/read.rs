@@ -4,6 +4,7 @@
 //! everything that was odd: page files seen = units + rejected. Nothing here knows an index or a query.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -209,11 +210,10 @@ impl Reader {
     /// A corpus without a shared `terms.toml` gets the common terms of education administration; an empty file of that
     /// name switches them off.
     fn add_common_terms(&mut self, texts: &mut BTreeMap<PathBuf, String>) {
-        let path = PathBuf::from("terms.toml");
-        if !texts.contains_key(&path) {
-            self.digests
-                .insert(path.clone(), blake3::hash(COMMON_TERMS.as_bytes()));
-            texts.insert(path, COMMON_TERMS.to_owned());
+        if let Entry::Vacant(place) = texts.entry(PathBuf::from("terms.toml")) {
+            let digest = blake3::hash(COMMON_TERMS.as_bytes());
+            self.digests.insert(place.key().clone(), digest);
+            place.insert(COMMON_TERMS.to_owned());
         }
     }
 
