@@ -437,6 +437,34 @@ mod tests {
         assert!(asked >= 10_000, "{asked}");
     }
 
+    /// Some fifty of 178,000 English words are keys of something the corpus knows; they are the ones asked
+    /// about, alone and beside every 1,500th other word that is no word of the corpus itself (after "kis",
+    /// "hop" is the unmarked half of "ký hợp đồng").
+    #[test]
+    fn english_is_not_rewritten() {
+        let words = random_word::all(random_word::Lang::En);
+        let is_keys = |word: &&&str| classify(&read_query(word).words[0], &REAL).is_keys();
+        let keys: Vec<&&str> = words.iter().filter(is_keys).collect();
+        let mut asked = 0;
+        for first in &keys {
+            assert_eq!(rewritten(first), "-", "{first}");
+            let foreign = |word: &&&str| REAL.folded_id(word).is_none();
+            for second in words.iter().step_by(1_500).filter(foreign) {
+                for text in [format!("{first} {second}"), format!("{second} {first}")] {
+                    assert_eq!(rewritten(&text), "-", "{text}");
+                    asked += 1;
+                }
+            }
+        }
+        assert!(keys.len() > 20 && asked >= 10_000, "{} {asked}", keys.len());
+    }
+
+    /// The limit of the rule: these are English words and exactly the keys of words the page has.
+    #[test]
+    fn two_words_that_are_keys_of_neighbours_are_keys() {
+        assert_eq!(rewritten("sow keets"), "sơ kết");
+    }
+
     #[test]
     fn finished_syllables_are_never_rewritten() {
         for text in pairs() {
