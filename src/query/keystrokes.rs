@@ -113,6 +113,9 @@ fn classify(word: &Word, vocabulary: &Vocabulary) -> Class {
     if known(&word.marked) || (unmarked && vocabulary.folded_id(&word.folded).is_some()) {
         return Class::Known;
     }
+    if is_code(word) {
+        return Class::Unknown;
+    }
     let Some((decoded, strong)) = decode(&word.marked) else {
         return without_keys(&word.marked);
     };
@@ -127,7 +130,6 @@ fn classify(word: &Word, vocabulary: &Vocabulary) -> Class {
             meant: vec![decoded, stroked],
             strong,
         },
-        None if syllable::parse(&word.marked).is_some() => Class::Plain,
         None if is_shouted(word) => Class::Unknown,
         None => Class::Guess {
             meant: decoded,
@@ -138,8 +140,15 @@ fn classify(word: &Word, vocabulary: &Vocabulary) -> Class {
 
 /// Capitals throughout are an abbreviation before they are keys of an unknown word ("PISA").
 fn is_shouted(word: &Word) -> bool {
-    let letters = || word.typed.chars().filter(|c| c.is_alphabetic());
-    letters().count() > 1 && letters().all(char::is_uppercase)
+    let mut letters = word.typed.chars().filter(|c| c.is_alphabetic());
+    letters.all(char::is_uppercase)
+}
+
+/// A capital and a digit name a class or a level ("A1"), whatever syllable they may make.
+fn is_code(word: &Word) -> bool {
+    word.typed.len() == 2
+        && word.typed.starts_with(|c: char| c.is_ascii_uppercase())
+        && has_digit(&word.marked)
 }
 
 fn decode(marked: &str) -> Option<(String, bool)> {
@@ -288,7 +297,9 @@ impl Tally {
     fn outnumbers_strangers(&self) -> bool {
         let sure = self.strong + (self.keys - self.strong) / WEAK_ENOUGH;
         let shown = sure >= SHOWS_THE_METHOD && sure > self.unknown;
-        let all_keys = self.unknown == 0 && self.strong + self.strong_guesses >= SURE_BY_NUMBER;
+        let weak = self.keys + self.guesses - self.strong - self.strong_guesses;
+        let readable = self.strong + self.strong_guesses + weak / WEAK_ENOUGH;
+        let all_keys = self.unknown == 0 && readable >= SURE_BY_NUMBER;
         (shown && (self.pair || sure >= SURE_BY_NUMBER)) || (self.strong > 0 && all_keys)
     }
 
@@ -303,25 +314,12 @@ impl Tally {
     }
 }
 
+/// Whether any decoded word stands beside a word that the corpus has beside it.
 fn has_pair(words: &[Word], classes: &[Class], vocabulary: &Vocabulary) -> bool {
-    (1..words.len()).any(|at| {
-        let of_keys = classes[at - 1].is_keys() || classes[at].is_keys();
-        let [first, second] =
-            [at - 1, at].map(|i| forms_chosen(&words[i], &classes[i], vocabulary));
-        of_keys
-            && !words[at].breaks_before
-            && first
-                .iter()
-                .any(|a| second.iter().any(|b| is_pair(a, b, vocabulary)))
+    (0..words.len()).any(|at| {
+        let meant = classes[at].meaning();
+        meant.is_some_and(|meant| stands_beside(words, classes, at, meant, vocabulary))
     })
-}
-
-/// As [`forms`], with the stroke decided.
-fn forms_chosen(word: &Word, class: &Class, vocabulary: &Vocabulary) -> Vec<String> {
-    match class.meaning() {
-        Some(meant) => vec![meant.to_owned()],
-        None => forms(word, class, vocabulary),
-    }
 }
 
 #[cfg(test)]
@@ -525,6 +523,11 @@ mod tests {
                 "tooi muoons hocj boor tucs vawn hoas",
                 "tôi muốn học bổ túc văn hóa",
             ),
+            (
+                "troong tre sau giow hocj boor tucs",
+                "trông tre sau giơ học bổ túc",
+            ),
+            ("thi bawngf lais A1 boor tucs", "thi bằng lái a1 bổ túc"),
             ("facebook xoas muf chuwx", "facebook xóa mù chữ"),
             ("facebook muf chuwx zalo gmail", "-"),
         ] {
