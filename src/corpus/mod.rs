@@ -22,6 +22,7 @@ pub mod table;
 pub mod terms;
 mod text;
 pub mod unit;
+pub mod value;
 mod walk;
 pub mod warning;
 mod wording;
@@ -29,13 +30,14 @@ mod wording;
 pub use clause::{Clause, Role};
 pub use elsewhere::ElsewhereTopic;
 pub use id::{ClauseId, DepartmentId, UnitId};
-pub use read::{Corpus, CorpusDepartment, CorpusError, CorpusUnit, CorpusWarning, read_corpus};
+pub use read::read_corpus;
 pub use reject::{RejectReason, Rejected};
 pub use role::read_role;
 pub use split::{SplitPage, split_page};
 pub use table::TableFault;
 pub use terms::{Term, TermKind, Terms};
 pub use unit::{Basis, Contact, Department, Period, Status, Unit};
+pub use value::{Corpus, CorpusDepartment, CorpusError, CorpusUnit, CorpusWarning};
 pub use warning::{PageWarning, WarningKind};
 
 #[cfg(test)]

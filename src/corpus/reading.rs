@@ -6,10 +6,11 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
-use super::read::{Corpus, CorpusError, read_corpus};
+use super::read::read_corpus;
 use super::reject::RejectReason;
 use super::terms::TermKind;
 use super::unit::Status;
+use super::value::{Corpus, CorpusError};
 use super::warning::WarningKind;
 
 const PAGE: &str = "PHÒNG MẪU\n\nPhòng Mẫu một có chức năng tham mưu, giúp Giám đốc Sở về việc mẫu.\n- Quản lý việc mẫu.\n";
@@ -376,7 +377,7 @@ fn mistakes_in_term_files_are_placed() {
 #[test]
 fn own_terms_add_to_the_shared_ones_and_win() {
     let shared = "[[abbreviation]]\nshort = [\"GDTX\", \"TX\"]\nlong = \"giáo dục thường xuyên\"\n[[synonym]]\nforms = [\"thi\", \"khảo thí\"]\n";
-    let own = "[[abbreviation]]\nshort = \"tx\"\nlong = [\"thị xã\", \"thường xuyên\"]\n[[synonym]]\nforms = [\"thi\", \"kỳ thi\"]\n";
+    let own = "[[abbreviation]]\nshort = \"tx\"\nlong = [\"thị xã\", \"thường xuyên\"]\nambiguous = true\n[[synonym]]\nforms = [\"thi\", \"kỳ thi\"]\n";
     let topic = "[[topic]]\ntopic = \"Lái xe\"\nwords = \"giấy phép lái xe\"\nwho = \"Công an\"\nbasis = \"unknown\"\n";
     let root = folder(&[
         ("terms.toml", shared),
