@@ -14,6 +14,7 @@ pub mod id;
 mod lint;
 mod marker;
 mod name;
+mod outline;
 pub mod read;
 pub mod reject;
 pub mod role;

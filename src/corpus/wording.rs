@@ -92,7 +92,30 @@ const SHORT_VERBS: &[&str] = &[
 ];
 
 /// Beginnings of a letterhead: bodies above the unit that its page names first.
-const BODIES: &[&str] = &["so", "ubnd", "uy ban", "bo", "cong hoa", "doc lap"];
+const BODIES: &[&str] = &[
+    "so",
+    "ubnd",
+    "uy ban",
+    "bo",
+    "cong hoa",
+    "doc lap",
+    "quyet dinh",
+    "thong bao",
+];
+
+/// Offices of people whose names a page may list.
+const OFFICES: &[&str] = &[
+    "truong phong",
+    "pho truong phong",
+    "pho phong",
+    "chanh van phong",
+    "pho chanh van phong",
+    "truong ban",
+    "pho truong ban",
+    "chanh thanh tra",
+    "pho chanh thanh tra",
+    "chuyen vien",
+];
 
 /// Words that begin the name of a unit.
 const UNIT_WORDS: &[&str] = &[
@@ -177,6 +200,33 @@ fn begins_with_short_verb(text: &str) -> bool {
         .next()
         .map(|word| compose(&text[word.span]));
     first.is_some_and(|first| SHORT_VERBS.contains(&first.as_str()))
+}
+
+/// Whether the text begins *Tham mưu …* or *Giúp …*, as a function statement without its subject does.
+pub(super) fn begins_with_help(text: &str) -> bool {
+    let phrase = folded_phrase(text, 2);
+    has_prefix_words(&phrase[1..], "tham muu") || has_prefix_words(&phrase[1..], "giup")
+}
+
+/// Whether the text gives an office and who holds it: *Trưởng phòng: …*
+pub(super) fn names_person(text: &str) -> bool {
+    let phrase = folded_phrase(text, 4);
+    let office = OFFICES
+        .iter()
+        .find(|office| has_prefix_words(&phrase[1..], office));
+    office.is_some_and(|office| {
+        let last = words(text, office.split(' ').count()).pop();
+        last.is_some_and(|word| {
+            text[word.span.end..]
+                .trim_start()
+                .starts_with([':', '-', '–'])
+        })
+    })
+}
+
+/// Whether the text begins the addressees at the foot of a letter.
+pub(super) fn begins_addressees(text: &str) -> bool {
+    has_prefix_words(&folded_phrase(text, 3)[1..], "noi nhan")
 }
 
 /// Whether a first line names a body above the unit.
