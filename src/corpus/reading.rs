@@ -423,3 +423,22 @@ fn the_digest_follows_bytes_and_paths_and_nothing_else() {
     assert_ne!(first, digest(&[("a.txt", PAGE), ("terms.toml", " ")]));
     assert_eq!(first.len(), 64);
 }
+
+#[test]
+fn the_sample_department_divides_without_a_rest() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sample");
+    let corpus = read_corpus(&root).unwrap();
+    let unread = corpus.warnings.iter().filter(|w| w.kind.code() == "unread");
+    assert_eq!((corpus.rejected.len(), unread.count()), (0, 0));
+    for unit in corpus
+        .departments
+        .iter()
+        .flat_map(|department| &department.units)
+    {
+        assert_eq!(
+            unit.clauses[0].ordinal, 0,
+            "{} states its function",
+            unit.unit.id
+        );
+    }
+}

@@ -179,10 +179,7 @@ const ANNOUNCES: &[&str] = &[
 pub(super) fn tells_duty(text: &str) -> bool {
     let told = leading_name(text).map_or(text, |name| &text[name.len()..]);
     let phrase = folded_phrase(told, 12);
-    begins_with_short_verb(told)
-        || DUTY_VERBS
-            .iter()
-            .any(|verb| phrase.contains(&format!(" {verb} ")))
+    begins_with_short_verb(told) || DUTY_VERBS.iter().any(|verb| has_words(&phrase, verb))
 }
 
 /// Whether the text begins with a verb of a duty.
@@ -276,8 +273,11 @@ pub(super) fn is_label(text: &str) -> bool {
 
 /// Whether the text announces a list: it ends with a colon and speaks of duties, or only says "as follows".
 pub(super) fn announces_list(text: &str) -> bool {
+    if !text.trim_end().ends_with(':') {
+        return false;
+    }
     let phrase = folded_phrase(text, usize::MAX);
-    text.trim_end().ends_with(':') && ANNOUNCES.iter().any(|words| phrase.contains(words))
+    ANNOUNCES.iter().any(|words| phrase.contains(words))
 }
 
 /// Whether the label speaks of the function alone (*Chức năng*, *Vị trí và chức năng*), not of duties.
@@ -285,6 +285,15 @@ pub(super) fn labels_function(text: &str) -> bool {
     let phrase = folded_phrase(text, 13);
     (phrase.contains(" chuc nang ") || phrase.contains(" vi tri "))
         && !phrase.contains(" nhiem vu ")
+}
+
+/// Whether the folded phrase has these words somewhere, side by side.
+fn has_words(phrase: &str, wanted: &str) -> bool {
+    let bytes = phrase.as_bytes();
+    let mut found = phrase.match_indices(wanted);
+    found.any(|(at, _)| {
+        at > 0 && bytes[at - 1] == b' ' && bytes.get(at + wanted.len()) == Some(&b' ')
+    })
 }
 
 /// Whether `rest`, words separated and followed by one space, begins with the words of `prefix`.
