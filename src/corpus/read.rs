@@ -15,6 +15,7 @@ use super::elsewhere::{ElsewhereTopic, read_elsewhere};
 use super::encoding::decode;
 use super::file::read_file;
 use super::id::{DepartmentId, UnitId};
+use super::lint::lint_page;
 use super::name::add_name;
 use super::reject::{RejectReason, Rejected};
 use super::split::{SplitPage, split_page};
@@ -48,6 +49,9 @@ pub struct CorpusDepartment {
     pub elsewhere: Vec<ElsewhereTopic>,
 }
 
+/// The terms that hold for a corpus that brings none for all its departments.
+const COMMON_TERMS: &str = include_str!("../../corpus/terms.toml");
+
 /// Everything read from a corpus folder.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Corpus {
@@ -73,6 +77,12 @@ pub struct CorpusWarning {
     pub line: usize,
     /// What is odd.
     pub kind: WarningKind,
+}
+
+impl std::fmt::Display for CorpusWarning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}: {}", self.path.display(), self.line, self.kind)
+    }
 }
 
 /// Why there is no corpus at all.
@@ -192,7 +202,19 @@ impl Reader {
                 .unwrap_or(text);
             texts.insert(path.clone(), text);
         }
+        self.add_common_terms(&mut texts);
         Ok(texts)
+    }
+
+    /// A corpus without a shared `terms.toml` gets the common terms of education administration; an empty file of that
+    /// name switches them off.
+    fn add_common_terms(&mut self, texts: &mut BTreeMap<PathBuf, String>) {
+        let path = PathBuf::from("terms.toml");
+        if !texts.contains_key(&path) {
+            self.digests
+                .insert(path.clone(), blake3::hash(COMMON_TERMS.as_bytes()));
+            texts.insert(path, COMMON_TERMS.to_owned());
+        }
     }
 
     fn read_bytes(&mut self, path: &Path) -> Result<Vec<u8>, RejectReason> {
@@ -279,7 +301,10 @@ impl Reader {
         });
         match read {
             Ok((sha256, text, mut page)) => {
-                for PageWarning { line, kind } in std::mem::take(&mut page.warnings) {
+                let split_warnings = std::mem::take(&mut page.warnings);
+                for PageWarning { line, kind } in
+                    split_warnings.into_iter().chain(lint_page(&text, &page))
+                {
                     self.warn(path.to_path_buf(), line, kind);
                 }
                 let unit = make_unit(path, department, facts, &page, &text, sha256);

@@ -14,10 +14,14 @@
 
 pub mod agreement;
 pub mod compose;
+pub mod confusion;
 pub mod fold;
+pub mod keystrokes;
 pub mod letter;
 pub mod rime;
+pub mod slips;
 pub mod spelling;
 pub mod syllable;
+pub mod typing;
 
 pub use agreement::{Agreement, agreement, has_marks};

@@ -10,7 +10,7 @@ use super::letter::{Shape, Tone, Vowel};
 use super::rime::{Coda, Nucleus, Onset, rime_of};
 
 /// The longest syllables, such as "nghiêng", have seven letters.
-const LONGEST: usize = 7;
+pub(super) const LONGEST: usize = 7;
 
 /// One written syllable in its four parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -36,6 +36,11 @@ pub struct Syllable {
 pub fn parse(token: &str) -> Option<Syllable> {
     let mut buffer = ['\0'; LONGEST];
     let (letters, tone) = split_tone(token, &mut buffer)?;
+    from_letters(letters, tone)
+}
+
+/// The syllable these toneless letters spell, in the tone given.
+pub(super) fn from_letters(letters: &[char], tone: Tone) -> Option<Syllable> {
     let (onset, (nucleus, coda)) = split_rime(letters)?;
     Some(Syllable {
         onset,
@@ -186,7 +191,7 @@ pub(super) fn modern(token: &str) -> String {
 
 /// Every strictly valid syllable in every tone it can have; for tests.
 #[cfg(test)]
-pub(super) fn every_strict() -> impl Iterator<Item = Syllable> {
+pub(crate) fn every_strict() -> impl Iterator<Item = Syllable> {
     Onset::all().flat_map(|onset| {
         super::rime::rimes().flat_map(move |(nucleus, coda)| {
             let in_tone = move |tone| Syllable {

@@ -1,0 +1,188 @@
+//! The outermost layer: request id, one log line, problems rendered, security headers on every answer.
+//!
+//! It sees the final answer of every route, refusals and panics included. Log lines hold no query text and no full
+//! address: a route's pattern, a status, a time, and the network the client is in.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use axum::body::Body;
+use axum::extract::{ConnectInfo, MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
+use axum::middleware::Next;
+
+use super::language::Language;
+use super::problem::Problem;
+use super::service::Service;
+use crate::settings::Exposure;
+use crate::web;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What is kept of a request for the answer and the log.
+struct Seen {
+    id: String,
+    start: Instant,
+    method: axum::http::Method,
+    route: String,
+    network: String,
+    language: Language,
+    page: bool,
+    query: Option<String>,
+}
+
+pub(super) async fn front(
+    State(service): State<Arc<Service>>,
+    request: Request,
+    next: Next,
+) -> Response<Body> {
+    let seen = see(&request, service.log_queries);
+    let mut response = next.run(request).await;
+    if let Some(problem) = response.extensions_mut().remove::<Problem>() {
+        report(&problem, &seen);
+        render(&problem, &seen, &mut response);
+    }
+    secure(response.headers_mut(), &service.exposure);
+    if let Ok(id) = HeaderValue::from_str(&seen.id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    log(&seen, &response);
+    response
+}
+
+fn see(request: &Request, log_queries: bool) -> Seen {
+    let path = request.extensions().get::<MatchedPath>();
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    Seen {
+        id: new_id(),
+        start: Instant::now(),
+        method: request.method().clone(),
+        route: path.map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned()),
+        network: peer.map_or_else(|| "-".to_owned(), |peer| network(peer.0.ip())),
+        language: Language::of(request.headers()),
+        page: wants_page(request),
+        query: request
+            .uri()
+            .query()
+            .filter(|_| log_queries)
+            .map(str::to_owned),
+    }
+}
+
+/// Whether a person with a browser asks, outside the interface for programs.
+fn wants_page(request: &Request) -> bool {
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok());
+    !request.uri().path().starts_with("/api/")
+        && accepted.is_some_and(|kinds| kinds.contains("text/html"))
+}
+
+/// Unique within this process and unlike the ones of the process before it.
+fn new_id() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static SEED: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| {
+        use std::hash::{BuildHasher, RandomState};
+        RandomState::new().hash_one(std::process::id())
+    });
+    format!(
+        "{:08x}{:08x}",
+        *SEED >> 32,
+        COUNT.fetch_add(1, Ordering::Relaxed)
+    )
+}
+
+/// The client's network, too wide to be a person: /24 of IPv4, /48 of IPv6.
+fn network(address: IpAddr) -> String {
+    let width = if address.is_ipv4() { 24 } else { 48 };
+    ipnet::IpNet::new(address, width).map_or_else(|_| "-".to_owned(), |net| net.trunc().to_string())
+}
+
+fn report(problem: &Problem, seen: &Seen) {
+    if let Problem::Internal(cause) = problem {
+        tracing::error!(request = %seen.id, route = %seen.route, cause = %cause.escape_debug(), "a request failed inside");
+    }
+}
+
+/// Puts the problem in place of the empty answer; headers set on the way, such as `Allow`, stay.
+fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
+    let rendered = if seen.page {
+        page(problem)
+    } else {
+        problem.json(seen.language)
+    };
+    let (parts, body) = rendered.into_parts();
+    *response.status_mut() = parts.status;
+    *response.body_mut() = body;
+    response.headers_mut().remove(header::CONTENT_LENGTH);
+    response.headers_mut().extend(parts.headers);
+}
+
+fn page(problem: &Problem) -> Response<Body> {
+    let html = web::problem_page(problem.code().1.vi, &problem.detail(Language::Vietnamese));
+    let mut response = super::pages::html(html);
+    *response.status_mut() = problem.status();
+    problem.add_headers(&mut response);
+    response
+}
+
+fn secure(headers: &mut HeaderMap, exposure: &Exposure) {
+    let framed = !exposure.frame_origins.is_empty();
+    let shared = framed || !exposure.cors_origins.is_empty();
+    let ancestors = if framed {
+        exposure.frame_origins.join(" ")
+    } else {
+        "'none'".to_owned()
+    };
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+         font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    let resources = if shared {
+        "cross-origin"
+    } else {
+        "same-origin"
+    };
+    for (name, value) in [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            resources,
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(), camera=(), microphone=()",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    if !framed {
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    }
+}
+
+fn log(seen: &Seen, response: &Response<Body>) {
+    let milliseconds = (seen.start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+    tracing::info!(
+        target: "phutrach::access",
+        request = %seen.id,
+        method = %seen.method,
+        route = %seen.route,
+        status = response.status().as_u16(),
+        ms = milliseconds,
+        network = %seen.network,
+        query = seen.query.as_deref(),
+        "request"
+    );
+}

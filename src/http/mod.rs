@@ -1,0 +1,31 @@
+//! The front door: requests over HTTP to searches, and answers to JSON and pages.
+//!
+//! In: HTTP requests and a [`Searcher`](crate::search::Searcher). Out: JSON, HTML, problems. The only async room: a
+//! search itself runs in [`pool`], never in an async thread. It knows nothing of ranking or of files on disk.
+//!
+//! # How to add a route
+//! 1. A file named by its subject with one handler, and its answer as a pure function in [`wire`].
+//! 2. One line in [`router`], one in the list of addresses of the interface description.
+//! 3. A test in `tests/integration/http.rs`; copy `a_unit_is_found_with_its_contact_and_evidence`.
+
+mod clauses;
+mod conditional;
+mod front;
+mod health;
+mod language;
+mod pages;
+mod parameters;
+pub mod pool;
+pub mod problem;
+mod request;
+mod router;
+mod search_clauses;
+mod search_units;
+pub mod server;
+mod service;
+mod suggest;
+mod units;
+pub mod wire;
+
+pub use router::router;
+pub use service::{Live, Service};

@@ -1,0 +1,391 @@
+//! What went wrong, as RFC 9457 `application/problem+json` with a stable `code`.
+//!
+//! A handler returns a [`Problem`]; it travels in the response's extensions, and the outermost layer renders it in the
+//! language of the request and logs what must not be shown. 4xx explain; 5xx say nothing of the inside.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::response::IntoResponse;
+use serde::Serialize;
+
+use super::language::Language;
+use crate::search::SearchError;
+
+/// Everything that can be wrong with a request, or with us.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// `q` is missing or blank.
+    QueryMissing,
+    /// `q` has more than 2,048 bytes: its length.
+    QueryTooLong(usize),
+    /// A parameter that the address does not know.
+    ParameterUnknown {
+        /// The name given.
+        name: String,
+        /// The names known.
+        allowed: &'static [&'static str],
+    },
+    /// A parameter given twice.
+    ParameterRepeated(String),
+    /// A parameter with a value that does not fit.
+    ParameterInvalid {
+        /// The parameter.
+        name: &'static str,
+        /// What would fit.
+        expected: Text,
+    },
+    /// The address is not UTF-8 once decoded.
+    EncodingInvalid,
+    /// The filter names a unit that does not exist.
+    UnitUnknown(String),
+    /// The filter names a department that does not exist.
+    DepartmentUnknown(String),
+    /// There is no unit at this address.
+    UnitNotFound(String),
+    /// There is no clause at this address.
+    ClauseNotFound(String),
+    /// There is nothing at this address.
+    NotFound,
+    /// The address does not take this method.
+    MethodNotAllowed,
+    /// The body did not arrive in time.
+    BodyTooSlow,
+    /// The body is too large: the limit in bytes.
+    BodyTooLarge(usize),
+    /// The body cannot be read as what it says it is.
+    BodyInvalid(Text),
+    /// The body is of a kind that is not taken.
+    MediaTypeUnsupported,
+    /// None of the kinds asked for can be made.
+    NotAcceptable,
+    /// The client asks too often: seconds to wait.
+    RateLimited(u64),
+    /// Too much work is waiting.
+    Busy,
+    /// The search did not end within its deadline.
+    TooSlow,
+    /// Something broke; the cause is for the log alone.
+    Internal(String),
+}
+
+/// A text in both languages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Text {
+    /// Vietnamese.
+    pub vi: &'static str,
+    /// English.
+    pub en: &'static str,
+}
+
+impl Text {
+    pub(super) fn in_language(self, language: Language) -> &'static str {
+        match language {
+            Language::Vietnamese => self.vi,
+            Language::English => self.en,
+        }
+    }
+}
+
+/// The body of a problem.
+#[derive(Debug, Serialize)]
+pub struct ProblemBody {
+    /// Where the code is explained.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code in words.
+    pub title: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// Stable name to decide by.
+    pub code: &'static str,
+    /// What is wrong with this very request.
+    pub detail: String,
+    /// The parameter at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// The parameters that may be given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<&'static [&'static str]>,
+}
+
+impl Problem {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::QueryMissing
+            | Self::QueryTooLong(_)
+            | Self::ParameterUnknown { .. }
+            | Self::ParameterRepeated(_)
+            | Self::ParameterInvalid { .. }
+            | Self::EncodingInvalid
+            | Self::UnitUnknown(_)
+            | Self::DepartmentUnknown(_)
+            | Self::BodyInvalid(_) => StatusCode::BAD_REQUEST,
+            Self::UnitNotFound(_) | Self::ClauseNotFound(_) | Self::NotFound => {
+                StatusCode::NOT_FOUND
+            }
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The stable code and its title.
+    pub fn code(&self) -> (&'static str, Text) {
+        let (code, vi, en) = match self {
+            Self::QueryMissing => ("query_missing", "Thiếu câu tìm", "The query is missing"),
+            Self::QueryTooLong(_) => ("query_too_long", "Câu tìm quá dài", "The query is too long"),
+            Self::ParameterUnknown { .. } => {
+                ("parameter_unknown", "Tham số lạ", "Unknown parameter")
+            }
+            Self::ParameterRepeated(_) => (
+                "parameter_repeated",
+                "Tham số lặp lại",
+                "Repeated parameter",
+            ),
+            Self::ParameterInvalid { .. } => (
+                "parameter_invalid",
+                "Giá trị tham số sai",
+                "Invalid parameter value",
+            ),
+            Self::EncodingInvalid => ("encoding_invalid", "Sai bảng mã", "Invalid encoding"),
+            Self::UnitUnknown(_) => ("unit_unknown", "Không có đơn vị này", "Unknown unit"),
+            Self::DepartmentUnknown(_) => (
+                "department_unknown",
+                "Không có cơ quan này",
+                "Unknown department",
+            ),
+            Self::UnitNotFound(_) => ("unit_not_found", "Không tìm thấy đơn vị", "Unit not found"),
+            Self::ClauseNotFound(_) => (
+                "clause_not_found",
+                "Không tìm thấy nhiệm vụ",
+                "Clause not found",
+            ),
+            Self::NotFound => ("not_found", "Không có địa chỉ này", "Not found"),
+            Self::MethodNotAllowed => (
+                "method_not_allowed",
+                "Không nhận phương thức này",
+                "Method not allowed",
+            ),
+            Self::BodyTooSlow => (
+                "body_too_slow",
+                "Nội dung gửi đến quá chậm",
+                "The body came too slowly",
+            ),
+            Self::BodyTooLarge(_) => (
+                "body_too_large",
+                "Nội dung gửi đến quá lớn",
+                "The body is too large",
+            ),
+            Self::BodyInvalid(_) => (
+                "body_invalid",
+                "Nội dung gửi đến không đọc được",
+                "The body cannot be read",
+            ),
+            Self::MediaTypeUnsupported => (
+                "media_type_unsupported",
+                "Không nhận dạng nội dung này",
+                "Unsupported media type",
+            ),
+            Self::NotAcceptable => (
+                "not_acceptable",
+                "Không trả được dạng này",
+                "Not acceptable",
+            ),
+            Self::RateLimited(_) => ("rate_limited", "Hỏi quá nhanh", "Too many requests"),
+            Self::Busy => ("busy", "Máy chủ đang bận", "The server is busy"),
+            Self::TooSlow => ("too_slow", "Tìm quá lâu", "The search took too long"),
+            Self::Internal(_) => ("internal", "Lỗi bên trong", "Internal error"),
+        };
+        (code, Text { vi, en })
+    }
+
+    /// What is wrong with this very request.
+    pub fn detail(&self, language: Language) -> String {
+        let pick = |vi: String, en: String| match language {
+            Language::Vietnamese => vi,
+            Language::English => en,
+        };
+        match self {
+            Self::QueryMissing => pick(
+                "Hãy ghi điều cần tìm vào tham số q.".into(),
+                "Give what you look for in the parameter q.".into(),
+            ),
+            Self::QueryTooLong(bytes) => pick(
+                format!("Câu tìm dài {bytes} byte; nhiều nhất là 2048."),
+                format!("The query has {bytes} bytes; at most 2048 are taken."),
+            ),
+            Self::ParameterUnknown { name, allowed } => pick(
+                format!("Không có tham số “{name}”. Dùng được: {}.", list(allowed)),
+                format!("There is no parameter “{name}”. Known: {}.", list(allowed)),
+            ),
+            Self::ParameterRepeated(name) => pick(
+                format!("Tham số “{name}” chỉ được ghi một lần."),
+                format!("Give the parameter “{name}” once only."),
+            ),
+            Self::ParameterInvalid { name, expected } => pick(
+                format!("Tham số “{name}” cần {}.", expected.vi),
+                format!("The parameter “{name}” needs {}.", expected.en),
+            ),
+            Self::EncodingInvalid => pick(
+                "Địa chỉ phải dùng bảng mã UTF-8.".into(),
+                "The address must be UTF-8.".into(),
+            ),
+            Self::UnitUnknown(id) | Self::UnitNotFound(id) => pick(
+                format!("Không có đơn vị “{id}”. Xem danh sách ở /api/v1/units."),
+                format!("There is no unit “{id}”. See the list at /api/v1/units."),
+            ),
+            Self::DepartmentUnknown(id) => pick(
+                format!("Không có cơ quan “{id}”."),
+                format!("There is no department “{id}”."),
+            ),
+            Self::ClauseNotFound(id) => pick(
+                format!("Không có nhiệm vụ “{id}”."),
+                format!("There is no clause “{id}”."),
+            ),
+            Self::BodyTooLarge(limit) => pick(
+                format!("Nhận nhiều nhất {limit} byte."),
+                format!("At most {limit} bytes are taken."),
+            ),
+            Self::BodyInvalid(reason) => reason.in_language(language).into(),
+            Self::RateLimited(seconds) => pick(
+                format!("Xin thử lại sau {seconds} giây."),
+                format!("Try again in {seconds} seconds."),
+            ),
+            Self::Busy | Self::TooSlow => pick(
+                "Xin thử lại sau giây lát.".into(),
+                "Try again in a moment.".into(),
+            ),
+            Self::MediaTypeUnsupported
+            | Self::NotAcceptable
+            | Self::NotFound
+            | Self::MethodNotAllowed
+            | Self::BodyTooSlow
+            | Self::Internal(_) => format!("{}.", self.code().1.in_language(language)),
+        }
+    }
+
+    /// The body in this language.
+    pub fn body(&self, language: Language) -> ProblemBody {
+        let (code, title) = self.code();
+        let (parameter, allowed) = match self {
+            Self::QueryMissing | Self::QueryTooLong(_) => (Some("q".to_owned()), None),
+            Self::ParameterUnknown { name, allowed } => (Some(name.clone()), Some(*allowed)),
+            Self::ParameterRepeated(name) => (Some(name.clone()), None),
+            Self::ParameterInvalid { name, .. } => (Some((*name).to_owned()), None),
+            _ => (None, None),
+        };
+        ProblemBody {
+            kind: format!("/api/v1/docs#{code}"),
+            title: title.in_language(language),
+            status: self.status().as_u16(),
+            code,
+            detail: self.detail(language),
+            parameter,
+            allowed,
+        }
+    }
+
+    /// Seconds after which the same request may work.
+    fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::Busy | Self::TooSlow => Some(1),
+            Self::RateLimited(seconds) => Some(*seconds),
+            _ => None,
+        }
+    }
+
+    /// The whole response in this language, for those who want JSON.
+    pub(super) fn json(&self, language: Language) -> Response<Body> {
+        let body = serde_json::to_vec(&self.body(language)).unwrap_or_default();
+        let mut response = Response::new(Body::from(body));
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(
+            header::CONTENT_LANGUAGE,
+            HeaderValue::from_static(language.tag()),
+        );
+        self.add_headers(&mut response);
+        response
+    }
+
+    pub(super) fn add_headers(&self, response: &mut Response<Body>) {
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        match error {
+            SearchError::UnitUnknown(id) => Self::UnitUnknown(id.0),
+            SearchError::DepartmentUnknown(id) => Self::DepartmentUnknown(id),
+            SearchError::TooSlow => Self::TooSlow,
+            SearchError::Engine(_) | SearchError::Texts(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> axum::response::Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = self.status();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    if names.is_empty() {
+        "–".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_speaks_the_language_of_the_request() {
+        let problem = Problem::ParameterUnknown {
+            name: "query".into(),
+            allowed: &["q", "limit"],
+        };
+        let vi = serde_json::to_value(problem.body(Language::Vietnamese)).unwrap();
+        let en = serde_json::to_value(problem.body(Language::English)).unwrap();
+        assert_eq!(vi["code"], "parameter_unknown");
+        assert_eq!(vi["status"], 400);
+        assert_eq!(
+            vi["detail"],
+            "Không có tham số “query”. Dùng được: q, limit."
+        );
+        assert_eq!(
+            en["detail"],
+            "There is no parameter “query”. Known: q, limit."
+        );
+        assert_eq!(en["allowed"], serde_json::json!(["q", "limit"]));
+    }
+
+    #[test]
+    fn the_cause_of_an_internal_error_is_not_shown() {
+        let problem = Problem::Internal("/srv/index/gen-1: bad magic".into());
+        for language in [Language::Vietnamese, Language::English] {
+            let body = serde_json::to_string(&problem.body(language)).unwrap();
+            assert!(!body.contains("magic"), "{body}");
+        }
+    }
+}

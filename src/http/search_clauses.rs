@@ -1,0 +1,110 @@
+//! `GET /api/v1/search/clauses`: which clause says so.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+
+use super::conditional::Validator;
+use super::parameters::Parameters;
+use super::problem::Problem;
+use super::request::{DEPTH_MAX, clause_request};
+use super::service::Service;
+use super::wire::{Rendering, clause_body};
+
+/// The parameters the address knows.
+pub(super) const PARAMETERS: &[&str] = &[
+    "q",
+    "unit",
+    "department",
+    "role",
+    "as_of",
+    "literal",
+    "explain",
+    "facets",
+    "limit",
+    "offset",
+];
+
+pub(super) async fn search_clauses(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response, Problem> {
+    let parameters = Parameters::read(raw.as_deref(), PARAMETERS)?;
+    let request = clause_request(&parameters)?;
+    let explain = parameters.switch("explain")?;
+    let live = service.live();
+    let asked = format!("clauses?{}", parameters.canonical());
+    let validator = Validator::new(&live, request.as_of, &headers, "json", &asked);
+    if let Some(unchanged) = validator.not_modified(&headers) {
+        return Ok(unchanged);
+    }
+    let (offset, limit) = (request.offset, request.limit);
+    let (answer, took) = service
+        .search(live, move |searcher, deadline| {
+            let start = Instant::now();
+            Ok((
+                searcher.search_clauses(&request, Some(deadline))?,
+                start.elapsed(),
+            ))
+        })
+        .await?;
+    let mut response = validator.json(&clause_body(&answer, &Rendering { explain, took }))?;
+    if let Some(link) = next_link(&parameters, offset, limit, answer.total) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
+}
+
+/// Where the next page is, while there is one within the depth that is ranked.
+fn next_link(
+    parameters: &Parameters,
+    offset: usize,
+    limit: usize,
+    total: usize,
+) -> Option<HeaderValue> {
+    let next = offset + limit;
+    if next >= total.min(DEPTH_MAX) {
+        return None;
+    }
+    let query = parameters.with(&[("offset", next), ("limit", limit.min(DEPTH_MAX - next))]);
+    HeaderValue::from_str(&format!("</api/v1/search/clauses?{query}>; rel=\"next\"")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_page_never_leaves_the_ranked_depth() {
+        let parameters = Parameters::read(Some("q=xo%C3%A1"), PARAMETERS).unwrap();
+        for (offset, limit, total, expected) in [
+            (0, 10, 10, None),
+            (
+                0,
+                10,
+                11,
+                Some("</api/v1/search/clauses?limit=10&offset=10&q=xo%C3%A1>; rel=\"next\""),
+            ),
+            (
+                0,
+                90,
+                999,
+                Some("</api/v1/search/clauses?limit=90&offset=90&q=xo%C3%A1>; rel=\"next\""),
+            ),
+            (
+                90,
+                90,
+                999,
+                Some("</api/v1/search/clauses?limit=20&offset=180&q=xo%C3%A1>; rel=\"next\""),
+            ),
+            (180, 20, 999, None),
+        ] {
+            let link = next_link(&parameters, offset, limit, total);
+            assert_eq!(link.as_ref().and_then(|link| link.to_str().ok()), expected);
+        }
+    }
+}

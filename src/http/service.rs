@@ -1,0 +1,100 @@
+//! What every handler shares: the generation that answers now, the search threads and the settings.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use arc_swap::ArcSwap;
+
+use super::pool::Pool;
+use super::problem::Problem;
+use crate::search::Searcher;
+use crate::settings::{Exposure, Limits};
+
+/// The generation that answers, and what an operator should know of it.
+pub struct Live {
+    /// Searches it.
+    pub searcher: Searcher,
+    /// Why an older generation stands in for the current one, in Vietnamese.
+    pub fallback: Option<String>,
+}
+
+/// Shared by all requests.
+pub struct Service {
+    live: ArcSwap<Live>,
+    pool: Pool,
+    limits: Limits,
+    stopping: AtomicBool,
+    /// Who may embed and call.
+    pub(super) exposure: Exposure,
+    /// Whether query texts are logged.
+    pub(super) log_queries: bool,
+}
+
+impl Service {
+    /// Starts the search threads for this generation.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn start(
+        live: Live,
+        limits: Limits,
+        exposure: Exposure,
+        log_queries: bool,
+    ) -> std::io::Result<Arc<Self>> {
+        Ok(Arc::new(Self {
+            live: ArcSwap::from_pointee(live),
+            pool: Pool::start(limits.search_threads, limits.search_queue)?,
+            limits,
+            stopping: AtomicBool::new(false),
+            exposure,
+            log_queries,
+        }))
+    }
+
+    /// The generation that answers now; a request loads it once and keeps it to its end.
+    pub fn live(&self) -> Arc<Live> {
+        self.live.load_full()
+    }
+
+    /// Lets another generation answer from now on; requests under way keep the one they began with.
+    pub fn replace(&self, live: Live) {
+        self.live.store(Arc::new(live));
+    }
+
+    /// From now on readiness says that the service is stopping, so that balancers look elsewhere.
+    pub fn begin_stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the service is stopping.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Runs `read`, which looks something up, on a search thread.
+    pub(super) async fn read<T: Send + 'static>(
+        &self,
+        live: Arc<Live>,
+        read: impl FnOnce(&Live) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        self.pool.run(move || read(&live)).await
+    }
+
+    /// Runs `search` on a search thread, with the deadline counted from now.
+    pub(super) async fn search<T: Send + 'static>(
+        &self,
+        live: Arc<Live>,
+        search: impl FnOnce(&Searcher, Instant) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let deadline = Instant::now() + self.limits.search_deadline;
+        self.pool
+            .run(move || {
+                if Instant::now() >= deadline {
+                    return Err(Problem::Busy);
+                }
+                search(&live.searcher, deadline)
+            })
+            .await
+    }
+}

@@ -1,0 +1,457 @@
+//! What an operator may decide: raw settings from flags, environment and file, merged and checked once.
+//!
+//! In: flags, the environment, a `phutrach.toml`. Out: [`Settings`], every value with its origin. A flag beats the
+//! environment, which beats the file, which beats the default. Nothing else in the crate reads the environment or
+//! knows a default. An unknown key in the file is refused with the keys that exist.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ipnet::IpNet;
+
+mod read;
+
+pub use read::{RawSettings, RawValue};
+
+/// One setting an operator may give: its names and its default.
+#[derive(Debug)]
+pub struct Key {
+    /// The key in `phutrach.toml`; the flag is the same with `-` for `_`.
+    pub name: &'static str,
+    /// The environment variable.
+    pub environment: &'static str,
+    /// What holds when nobody says anything.
+    pub default: &'static str,
+    /// What it does, in Vietnamese, for `config` and `--help`.
+    pub help: &'static str,
+}
+
+macro_rules! keys {
+    ($($name:literal, $environment:literal, $default:literal, $help:literal;)*) => {
+        /// Every setting there is, with its default: the only list of defaults.
+        pub const KEYS: &[Key] = &[$(Key { name: $name, environment: $environment, default: $default, help: $help },)*];
+    };
+}
+
+keys! {
+    "corpus", "PHUTRACH_CORPUS", "corpus", "Thư mục chứa các trang nhiệm vụ";
+    "index", "PHUTRACH_INDEX", "index", "Thư mục chứa chỉ mục";
+    "listen", "PHUTRACH_LISTEN", "127.0.0.1:8080", "Địa chỉ phục vụ";
+    "admin_listen", "PHUTRACH_ADMIN_LISTEN", "127.0.0.1:8081", "Địa chỉ của /metrics và phần quản trị, hoặc off";
+    "admin_token_file", "PHUTRACH_ADMIN_TOKEN_FILE", "", "Tệp chứa mã quản trị (ít nhất 32 byte); để trống thì tắt lệnh quản trị";
+    "frame_origins", "PHUTRACH_FRAME_ORIGINS", "", "Các cổng được nhúng trang tra cứu trong khung";
+    "cors_origins", "PHUTRACH_CORS_ORIGINS", "", "Các cổng mà trình duyệt được gọi API từ đó";
+    "rate", "PHUTRACH_RATE", "off", "Số yêu cầu mỗi giây cho một máy khách, hoặc off";
+    "trusted_proxies", "PHUTRACH_TRUSTED_PROXIES", "", "Các dải địa chỉ proxy được tin khi đọc X-Forwarded-For";
+    "search_threads", "PHUTRACH_SEARCH_THREADS", "auto", "Số luồng tìm kiếm; auto là số nhân của máy";
+    "search_queue", "PHUTRACH_SEARCH_QUEUE", "32", "Số yêu cầu được chờ trước khi trả lời bận";
+    "search_deadline_ms", "PHUTRACH_SEARCH_DEADLINE_MS", "2000", "Thời hạn của một lần tìm, mili giây";
+    "max_connections", "PHUTRACH_MAX_CONNECTIONS", "4096", "Số kết nối giữ cùng lúc";
+    "log_format", "PHUTRACH_LOG_FORMAT", "auto", "Dạng nhật ký: text, json, hoặc auto (text khi có màn hình)";
+    "log_level", "PHUTRACH_LOG_LEVEL", "info", "Mức nhật ký: error, warn, info, debug";
+    "log_queries", "PHUTRACH_LOG_QUERIES", "false", "Ghi nguyên văn câu tìm vào nhật ký (đọc lưu ý về dữ liệu cá nhân trước khi bật)";
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody said anything.
+    Default,
+    /// The settings file with this path.
+    File(PathBuf),
+    /// The environment variable with this name.
+    Environment(&'static str),
+    /// The command line.
+    Flag,
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("mặc định"),
+            Self::File(path) => write!(f, "tệp {}", path.display()),
+            Self::Environment(name) => write!(f, "biến môi trường {name}"),
+            Self::Flag => f.write_str("dòng lệnh"),
+        }
+    }
+}
+
+/// How log lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise.
+    Auto,
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Validated settings.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the pages lie. Changed by whoever keeps several corpora.
+    pub corpus: PathBuf,
+    /// Where generations lie. Changed by whoever serves from another disk.
+    pub index: PathBuf,
+    /// The public side. Changed by whoever puts a proxy or another host in front.
+    pub listen: SocketAddr,
+    /// Metrics and admin; `None` switches them off. Changed by whoever scrapes from another host.
+    pub admin_listen: Option<SocketAddr>,
+    /// File with the admin token; `None` switches admin commands off. Set by whoever reindexes over HTTP.
+    pub admin_token_file: Option<PathBuf>,
+    /// Who sees the service from outside, and from which pages.
+    pub exposure: Exposure,
+    /// How much work is taken on at once.
+    pub limits: Limits,
+    /// What is written about requests.
+    pub logging: Logging,
+    values: BTreeMap<&'static str, RawValue>,
+}
+
+/// Who may embed, call and how often.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Exposure {
+    /// Origins that may frame our pages. Set by a portal that embeds the search page.
+    pub frame_origins: Vec<String>,
+    /// Origins whose scripts may read our answers. Set by a portal whose own pages call the API.
+    pub cors_origins: Vec<String>,
+    /// Requests per second for one client; `None` is no limit. Set by whoever faces the internet without a proxy.
+    pub rate: Option<std::num::NonZeroU32>,
+    /// Networks whose forwarded headers are believed. Set by whoever runs a proxy in front.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Bounds on work taken on at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Searches running at once. Lowered by whoever shares the machine.
+    pub search_threads: usize,
+    /// Searches waiting before the answer is "busy". Raised by whoever prefers waiting to refusing.
+    pub search_queue: usize,
+    /// How long one search may take. Raised on slow machines.
+    pub search_deadline: Duration,
+    /// Connections held at once; keep it below the limit of open files. Raised for very large portals.
+    pub max_connections: usize,
+}
+
+/// What is written about requests.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Logging {
+    /// How lines look. Changed by whoever collects logs.
+    pub format: LogFormat,
+    /// The least level written. Changed while looking for a fault.
+    pub level: tracing::Level,
+    /// Whether the text of queries is written. What people type can be personal data: switching it on needs a lawful
+    /// purpose, a notice and a time limit. Changed for a bounded study only.
+    pub queries: bool,
+}
+
+/// Why settings cannot be used. What people read is Vietnamese.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error("không đọc được tệp cài đặt {path}: {source}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The file is not TOML.
+    #[error("tệp cài đặt {path} không đúng dạng TOML: {reason}")]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// The parser's words, with line and column.
+        reason: String,
+    },
+    /// The file has a key that does not exist.
+    #[error("tệp cài đặt {path} có khóa lạ `{key}`; các khóa dùng được: {allowed}")]
+    UnknownKey {
+        /// The file.
+        path: PathBuf,
+        /// The key.
+        key: String,
+        /// The keys that exist.
+        allowed: String,
+    },
+    /// A value does not fit.
+    #[error("giá trị `{value}` của `{key}` ({origin}) không dùng được: cần {expected}")]
+    Invalid {
+        /// The key.
+        key: &'static str,
+        /// The value given.
+        value: String,
+        /// Where it comes from.
+        origin: Origin,
+        /// What would fit, in Vietnamese.
+        expected: &'static str,
+    },
+}
+
+impl Settings {
+    /// Checks merged values.
+    ///
+    /// # Errors
+    /// [`SettingsError::Invalid`] for the first value that does not fit.
+    pub fn from_raw(raw: RawSettings) -> Result<Self, SettingsError> {
+        let values = raw.values;
+        let get = |key| Value::of(&values, key);
+        Ok(Self {
+            corpus: get("corpus").path()?,
+            index: get("index").path()?,
+            listen: get("listen").address()?,
+            admin_listen: get("admin_listen").unless_off(Value::address)?,
+            admin_token_file: get("admin_token_file").unless_blank(Value::path)?,
+            exposure: Exposure {
+                frame_origins: get("frame_origins").origins()?,
+                cors_origins: get("cors_origins").origins()?,
+                rate: get("rate").unless_off(Value::number)?,
+                trusted_proxies: get("trusted_proxies").networks()?,
+            },
+            limits: Limits {
+                search_threads: get("search_threads").threads()?,
+                search_queue: get("search_queue").number()?,
+                search_deadline: Duration::from_millis(
+                    get("search_deadline_ms")
+                        .number::<std::num::NonZeroU32>()?
+                        .get()
+                        .into(),
+                ),
+                max_connections: get("max_connections")
+                    .number::<std::num::NonZeroUsize>()?
+                    .get(),
+            },
+            logging: Logging {
+                format: get("log_format").log_format()?,
+                level: get("log_level").level()?,
+                queries: get("log_queries").switch()?,
+            },
+            values,
+        })
+    }
+
+    /// Each key with its value as given and where that comes from, in the order of [`KEYS`].
+    pub fn origins(&self) -> impl Iterator<Item = (&'static Key, &RawValue)> {
+        KEYS.iter()
+            .filter_map(|key| Some((key, self.values.get(key.name)?)))
+    }
+
+    /// Where the value of a key comes from.
+    pub fn origin(&self, key: &str) -> &Origin {
+        self.values
+            .get(key)
+            .map_or(&Origin::Default, |value| &value.origin)
+    }
+}
+
+/// A value about to be checked.
+struct Value<'a> {
+    key: &'static str,
+    raw: &'a RawValue,
+}
+
+impl<'a> Value<'a> {
+    fn of(values: &'a BTreeMap<&'static str, RawValue>, key: &'static str) -> Self {
+        static MISSING: RawValue = RawValue {
+            text: String::new(),
+            origin: Origin::Default,
+        };
+        Self {
+            key,
+            raw: values.get(key).unwrap_or(&MISSING),
+        }
+    }
+
+    fn text(&self) -> &'a str {
+        self.raw.text.trim()
+    }
+
+    fn wrong(&self, expected: &'static str) -> SettingsError {
+        SettingsError::Invalid {
+            key: self.key,
+            value: self.raw.text.clone(),
+            origin: self.raw.origin.clone(),
+            expected,
+        }
+    }
+
+    fn path(self) -> Result<PathBuf, SettingsError> {
+        if self.raw.text.is_empty() {
+            return Err(self.wrong("một đường dẫn"));
+        }
+        Ok(Path::new(&self.raw.text).to_owned())
+    }
+
+    fn address(self) -> Result<SocketAddr, SettingsError> {
+        self.text()
+            .parse()
+            .map_err(|_| self.wrong("địa chỉ IP và cổng, ví dụ 127.0.0.1:8080"))
+    }
+
+    fn number<T: std::str::FromStr>(self) -> Result<T, SettingsError> {
+        self.text()
+            .parse()
+            .map_err(|_| self.wrong("một số nguyên dương"))
+    }
+
+    fn threads(self) -> Result<usize, SettingsError> {
+        if self.text() == "auto" {
+            return Ok(std::thread::available_parallelism().map_or(1, usize::from));
+        }
+        Ok(self.number::<std::num::NonZeroUsize>()?.get())
+    }
+
+    fn switch(self) -> Result<bool, SettingsError> {
+        match self.text() {
+            "true" | "1" => Ok(true),
+            "false" | "0" => Ok(false),
+            _ => Err(self.wrong("true hoặc false")),
+        }
+    }
+
+    fn level(self) -> Result<tracing::Level, SettingsError> {
+        self.text()
+            .parse()
+            .map_err(|_| self.wrong("error, warn, info, debug hoặc trace"))
+    }
+
+    fn log_format(self) -> Result<LogFormat, SettingsError> {
+        match self.text() {
+            "auto" => Ok(LogFormat::Auto),
+            "text" => Ok(LogFormat::Text),
+            "json" => Ok(LogFormat::Json),
+            _ => Err(self.wrong("auto, text hoặc json")),
+        }
+    }
+
+    fn unless_off<T>(
+        self,
+        read: impl FnOnce(Self) -> Result<T, SettingsError>,
+    ) -> Result<Option<T>, SettingsError> {
+        if self.text() == "off" {
+            Ok(None)
+        } else {
+            read(self).map(Some)
+        }
+    }
+
+    fn unless_blank<T>(
+        self,
+        read: impl FnOnce(Self) -> Result<T, SettingsError>,
+    ) -> Result<Option<T>, SettingsError> {
+        if self.text().is_empty() {
+            Ok(None)
+        } else {
+            read(self).map(Some)
+        }
+    }
+
+    fn items(&self) -> impl Iterator<Item = &'a str> {
+        self.text()
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+    }
+
+    /// Origins go into header values, so only what an origin can hold is let through.
+    fn origins(self) -> Result<Vec<String>, SettingsError> {
+        if self.items().all(is_origin) {
+            return Ok(self.items().map(str::to_owned).collect());
+        }
+        Err(self.wrong("các nguồn dạng https://cong.example.vn, cách nhau bằng dấu phẩy"))
+    }
+
+    fn networks(self) -> Result<Vec<IpNet>, SettingsError> {
+        let read = |item: &str| {
+            item.parse()
+                .or_else(|_| item.parse::<std::net::IpAddr>().map(IpNet::from))
+                .ok()
+        };
+        self.items()
+            .map(|item| {
+                read(item).ok_or_else(|| {
+                    self.wrong("các dải địa chỉ dạng 10.0.0.0/8, cách nhau bằng dấu phẩy")
+                })
+            })
+            .collect()
+    }
+}
+
+fn is_origin(text: &str) -> bool {
+    let host = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    host.is_some_and(|host| {
+        !host.is_empty()
+            && host
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(pairs: &[(&'static str, &str)]) -> Result<Settings, SettingsError> {
+        let mut raw = RawSettings::defaults();
+        for (key, text) in pairs {
+            raw.values.insert(
+                key,
+                RawValue {
+                    text: (*text).to_owned(),
+                    origin: Origin::Flag,
+                },
+            );
+        }
+        Settings::from_raw(raw)
+    }
+
+    #[test]
+    fn the_defaults_are_valid_and_every_key_has_its_own_names() {
+        let settings = settings(&[]).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(
+            (settings.corpus.as_os_str(), settings.index.as_os_str()),
+            ("corpus".as_ref(), "index".as_ref())
+        );
+        assert_eq!(settings.origins().count(), KEYS.len());
+        for key in KEYS {
+            assert_eq!(
+                key.environment,
+                format!("PHUTRACH_{}", key.name.to_uppercase())
+            );
+        }
+    }
+
+    #[test]
+    fn values_are_read_or_refused() {
+        for (key, good, bad) in [
+            ("listen", "0.0.0.0:80", "localhost"),
+            ("admin_listen", "off", "không"),
+            (
+                "frame_origins",
+                "https://cantho.gov.vn, https://b.vn:8443",
+                "https://a.vn; script-src *",
+            ),
+            ("cors_origins", "http://127.0.0.1:3000", "*"),
+            ("rate", "20", "0"),
+            ("trusted_proxies", "10.0.0.0/8,::1", "10.0.0.0/99"),
+            ("search_threads", "2", "0"),
+            ("log_format", "json", "xml"),
+            ("log_queries", "true", "có"),
+            ("max_connections", "10", "-1"),
+            ("search_deadline_ms", "500", "0"),
+            ("log_level", "debug", "ồn"),
+        ] {
+            assert!(settings(&[(key, good)]).is_ok(), "{key}={good}");
+            let error = settings(&[(key, bad)]).unwrap_err().to_string();
+            assert!(error.contains(key) && error.contains(bad), "{error}");
+        }
+    }
+}
