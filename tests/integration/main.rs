@@ -1,1 +1,5 @@
 //! What a user notices, in one binary.
+mod command_line;
+mod http;
+mod page;
+mod service;
