@@ -2,4 +2,5 @@
 mod command_line;
 mod http;
 mod page;
+mod server;
 mod service;
