@@ -15,6 +15,7 @@ use super::elsewhere::{ElsewhereTopic, read_elsewhere};
 use super::encoding::decode;
 use super::file::read_file;
 use super::id::{DepartmentId, UnitId};
+use super::lint::lint_page;
 use super::name::add_name;
 use super::reject::{RejectReason, Rejected};
 use super::split::{SplitPage, split_page};
@@ -300,7 +301,10 @@ impl Reader {
         });
         match read {
             Ok((sha256, text, mut page)) => {
-                for PageWarning { line, kind } in std::mem::take(&mut page.warnings) {
+                let split_warnings = std::mem::take(&mut page.warnings);
+                for PageWarning { line, kind } in
+                    split_warnings.into_iter().chain(lint_page(&text, &page))
+                {
                     self.warn(path.to_path_buf(), line, kind);
                 }
                 let unit = make_unit(path, department, facts, &page, &text, sha256);
