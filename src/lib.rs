@@ -3,6 +3,7 @@
 pub mod analysis;
 pub mod corpus;
 pub mod engine;
+pub mod evaluation;
 pub mod http;
 pub mod index;
 pub mod query;

@@ -1,1 +1,2 @@
 //! What a user notices, in one binary.
+mod judged_queries;
