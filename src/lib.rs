@@ -1,6 +1,7 @@
 //! `phutrach` answers: which unit of a department handles this topic, and which clause says so?
 
 pub mod analysis;
+pub mod cli;
 pub mod corpus;
 pub mod engine;
 pub mod evaluation;

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::contact::begins_contact;
 use super::marker::{Marker, MarkerKind, read_marker};
-use super::text::{is_space, trim};
+use super::text::{columns, is_space, trim};
 
 /// No page is wrapped at fewer columns than this.
 const SHORTEST_FULL_LINE: usize = 40;
@@ -32,45 +32,152 @@ pub(super) struct Block {
 pub(super) struct Blocks {
     /// In page order.
     pub blocks: Vec<Block>,
-    /// Empty bullets and ruled lines: bytes of the page, and the line.
+    /// Markers without words and ruled lines: bytes of the page, and the line.
     pub empty: Vec<(Range<usize>, usize)>,
 }
 
 /// Reads the page line by line. `\n`, `\r\n` and a lone `\r` end a line.
 pub(super) fn read_blocks(text: &str) -> Blocks {
     let lines = split_lines(text);
-    let width = lines.iter().map(|l| columns(text, l)).max().unwrap_or(0);
-    let mut found = Blocks::default();
-    let mut previous: Option<Range<usize>> = None;
+    let widths = lines.iter().map(|line| columns(&text[line.clone()]));
+    let mut gatherer = Gatherer {
+        text,
+        width: widths.max().unwrap_or(0),
+        previous: None,
+        waiting: None,
+        found: Blocks::default(),
+    };
     for (at, line) in lines.into_iter().enumerate() {
-        let visible = trim(text, line.clone());
-        if visible.is_empty() {
-            previous = None;
-            continue;
-        }
-        if !text[visible.clone()].contains(char::is_alphanumeric) {
-            found.empty.push((visible, at + 1));
-            previous = None;
-            continue;
-        }
-        let marker = place_marker(text, &line)
-            .filter(|m| is_plausible(m, text, previous.as_ref(), &found.blocks, width));
-        let continues = marker.is_none()
-            && previous
-                .as_ref()
-                .is_some_and(|p| runs_on(text, p, &visible, width));
-        match found.blocks.last_mut().filter(|_| continues) {
-            Some(block) => block.content.end = visible.end,
-            None => found
-                .blocks
-                .push(new_block(text, marker, &line, &visible, at + 1)),
-        }
-        previous = Some(line);
+        gatherer.take_line(line, at + 1);
     }
-    found
+    gatherer.drop_waiting();
+    gatherer.found
 }
 
-fn split_lines(text: &str) -> Vec<Range<usize>> {
+/// Goes down the page line by line.
+struct Gatherer<'a> {
+    text: &'a str,
+    /// Columns of the widest line.
+    width: usize,
+    /// The line right above, when it has words.
+    previous: Option<Range<usize>>,
+    /// A bullet, number or letter alone on the line right above, and that line's number.
+    waiting: Option<(Marker, usize)>,
+    found: Blocks,
+}
+
+impl Gatherer<'_> {
+    fn take_line(&mut self, line: Range<usize>, number: usize) {
+        let visible = trim(self.text, line.clone());
+        let marker = self.place_marker(&line);
+        let after = marker.as_ref().map_or(visible.start, |m| m.span.end);
+        let has_words = self.text[after..visible.end].contains(char::is_alphanumeric);
+        if !has_words {
+            self.take_wordless(marker, visible, number);
+            return;
+        }
+        if marker.is_none() && self.waiting.is_none() && self.continues(&line, &visible) {
+            if let Some(block) = self.found.blocks.last_mut() {
+                block.content.end = visible.end;
+            }
+        } else {
+            let marker = marker.or_else(|| self.waiting.take().map(|(waiting, _)| waiting));
+            self.drop_waiting();
+            self.push_block(marker, &line, &visible, number);
+        }
+        self.previous = Some(line);
+    }
+
+    /// An empty line, a ruled line, a marker without words, or *Điều 5* alone, which is a heading by itself.
+    fn take_wordless(&mut self, marker: Option<Marker>, visible: Range<usize>, number: usize) {
+        self.drop_waiting();
+        self.previous = None;
+        match marker {
+            Some(marker) if marker.kind == MarkerKind::Article => {
+                let content = visible;
+                self.found.blocks.push(Block {
+                    marker: None,
+                    content,
+                    indent: 0,
+                    line: number,
+                    spaced: true,
+                });
+            }
+            Some(marker) if marker.span == visible && is_one_sign(&self.text[visible.clone()]) => {
+                self.waiting = Some((marker, number));
+            }
+            _ if !visible.is_empty() => self.found.empty.push((visible, number)),
+            _ => {}
+        }
+    }
+
+    /// The marker that waits for words gets none.
+    fn drop_waiting(&mut self) {
+        if let Some((marker, number)) = self.waiting.take() {
+            self.found.empty.push((marker.span, number));
+        }
+    }
+
+    /// The marker in front of a line, its span counted in the page; `None` where it belongs to a wrapped sentence.
+    fn place_marker(&self, line: &Range<usize>) -> Option<Marker> {
+        let marker = read_marker(&self.text[line.clone()])?;
+        let span = line.start + marker.span.start..line.start + marker.span.end;
+        let marker = Marker { span, ..marker };
+        is_plausible(
+            &marker,
+            self.text,
+            self.previous.as_ref(),
+            &self.found.blocks,
+            self.width,
+        )
+        .then_some(marker)
+    }
+
+    fn continues(&self, line: &Range<usize>, visible: &Range<usize>) -> bool {
+        let Some(previous) = &self.previous else {
+            return false;
+        };
+        let indent = indent_of(self.text, line, visible);
+        let above = self.found.blocks.last();
+        let hangs = above.is_some_and(|block| block.marker.is_some() && block.indent < indent);
+        runs_on(
+            self.text,
+            previous,
+            visible,
+            if hangs { 0 } else { self.width },
+        )
+    }
+
+    fn push_block(
+        &mut self,
+        marker: Option<Marker>,
+        line: &Range<usize>,
+        visible: &Range<usize>,
+        number: usize,
+    ) {
+        let own_line = marker.as_ref().is_some_and(|m| m.span.start >= line.start);
+        let after = marker
+            .as_ref()
+            .filter(|_| own_line)
+            .map_or(visible.start, |m| m.span.end);
+        let content = trim(self.text, after..visible.end);
+        self.found.blocks.push(Block {
+            spaced: !own_line || content.start != after,
+            marker,
+            content,
+            indent: indent_of(self.text, line, visible),
+            line: number,
+        });
+    }
+}
+
+/// Whether a marker is a single bullet, or a number or letter; a row of dashes only divides the page.
+fn is_one_sign(marker: &str) -> bool {
+    marker.chars().count() == 1 || marker.contains(char::is_alphanumeric)
+}
+
+/// The lines of a text without what ends them; there is always one.
+pub(super) fn split_lines(text: &str) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut start = 0;
     for (at, byte) in text.bytes().enumerate() {
@@ -84,44 +191,8 @@ fn split_lines(text: &str) -> Vec<Range<usize>> {
     lines
 }
 
-fn columns(text: &str, line: &Range<usize>) -> usize {
-    text[line.clone()]
-        .trim_end_matches(is_space)
-        .chars()
-        .count()
-}
-
-fn place_marker(text: &str, line: &Range<usize>) -> Option<Marker> {
-    let marker = read_marker(&text[line.clone()])?;
-    let span = line.start + marker.span.start..line.start + marker.span.end;
-    let has_words = text[span.end..line.end].contains(char::is_alphanumeric);
-    let stands_alone = matches!(
-        marker.kind,
-        MarkerKind::Article | MarkerKind::Number(_) | MarkerKind::Letter(_)
-    );
-    (has_words || stands_alone).then_some(Marker { span, ..marker })
-}
-
-fn new_block(
-    text: &str,
-    marker: Option<Marker>,
-    line: &Range<usize>,
-    visible: &Range<usize>,
-    number: usize,
-) -> Block {
-    let indent = text[line.start..visible.start].chars().count();
-    let after = marker.as_ref().map_or(visible.start, |m| m.span.end);
-    let content = trim(text, after..visible.end);
-    let spaced = marker.is_none() || content.start != after;
-    // A marker alone on its line ("Điều 5") is its own content: it says where we are.
-    let alone = content.is_empty();
-    Block {
-        content: if alone { visible.clone() } else { content },
-        marker: marker.filter(|_| !alone),
-        indent,
-        line: number,
-        spaced,
-    }
+fn indent_of(text: &str, line: &Range<usize>, visible: &Range<usize>) -> usize {
+    text[line.start..visible.start].chars().count()
 }
 
 /// A number or letter counts when it begins a list or goes on with one, or when the line before does not run on: a
@@ -181,14 +252,17 @@ fn ends_sentence(text: &str, line: &Range<usize>) -> bool {
 }
 
 /// Whether `line` goes on with the sentence of `previous`, the line right above it: it begins in lower case or with a
-/// number, or the line above breaks off and has no room for the next word (`width` is the widest line of the page).
+/// number, or the line above breaks off and has no room for the next word. `width` is the widest line of the page, or 0
+/// when the line is indented deeper than the item above it.
 fn runs_on(text: &str, previous: &Range<usize>, line: &Range<usize>, width: usize) -> bool {
     let above = text[previous.clone()].trim_end_matches(is_space);
     let here = &text[line.clone()];
     if begins_contact(here) || above.ends_with([';', ':']) {
         return false;
     }
-    let goes_on = here.starts_with(|c: char| c.is_numeric()) && !ends_sentence(text, previous);
+    let number_first =
+        here.starts_with(|c: char| c.is_numeric()) && here.contains(char::is_alphabetic);
+    let goes_on = number_first && !ends_sentence(text, previous);
     if goes_on || here.starts_with(char::is_lowercase) || above.ends_with(',') {
         return true;
     }
@@ -200,8 +274,8 @@ fn runs_on(text: &str, previous: &Range<usize>, line: &Range<usize>, width: usiz
 
 /// Whether a line has no room for `word` any more; short lines were ended on purpose.
 fn is_full(text: &str, line: &Range<usize>, word: &str, width: usize) -> bool {
-    let length = columns(text, line);
-    length >= SHORTEST_FULL_LINE && length + 1 + word.chars().count() > width
+    let length = columns(&text[line.clone()]);
+    length >= SHORTEST_FULL_LINE && length + 1 + columns(word) > width
 }
 
 /// Whether a line begins with a letter and none of its letters is small.
@@ -221,6 +295,21 @@ mod tests {
             .into_iter()
             .map(|b| &text[b.content])
             .collect()
+    }
+
+    #[test]
+    fn a_marker_alone_takes_the_next_line_and_no_farther() {
+        let found = read_blocks("1.\nCấp phép\n•\n\nThi cử\n-\n- Xóa mù\n-----\nĐiều 5\nThi");
+        let marked: Vec<bool> = found.blocks.iter().map(|b| b.marker.is_some()).collect();
+        assert_eq!(marked, [true, false, true, false, false]);
+        assert_eq!(
+            found
+                .empty
+                .iter()
+                .map(|(_, line)| *line)
+                .collect::<Vec<_>>(),
+            [3, 6, 8]
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod elsewhere;
 mod encoding;
 pub mod file;
 pub mod id;
+mod lint;
 mod marker;
 mod name;
 pub mod read;

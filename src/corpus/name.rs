@@ -47,12 +47,12 @@ pub(super) fn leading_name(sentence: &str) -> Option<&str> {
     (named && (2..=18).contains(&end)).then_some(name)
 }
 
-/// A name ends before a comma, a bracket or a small word that begins the predicate; "Thanh tra" and the like hold no
+/// A name ends before a bracket, a colon or a small word that begins the predicate; "Thanh tra" and the like hold no
 /// such word, and "Tổ chức", "Quản lý" in a name bear a capital.
 fn ends_name(sentence: &str, all: &[Word], at: usize) -> bool {
     let gap = &sentence[all[at - 1].span.end..all[at].span.start];
     let small = sentence[all[at].span.clone()].starts_with(char::is_lowercase);
-    gap.contains([',', '(', ':']) || (small && AFTER_NAME.contains(&all[at].folded.as_str()))
+    gap.contains(['(', ':']) || (small && AFTER_NAME.contains(&all[at].folded.as_str()))
 }
 
 #[cfg(test)]
@@ -63,9 +63,16 @@ mod tests {
     fn a_sentence_names_its_unit() {
         let mut names = Vec::new();
         collect_names(
-            "Phòng Tổ chức - Cán bộ có trách nhiệm giúp. Phòng Tổ chức, giúp Sở. Phòng có nhiệm vụ:",
+            "Phòng Tổ chức - Cán bộ có trách nhiệm giúp. Phòng Tổ chức, giúp Sở. Phòng Học sinh, sinh viên (Phòng) là. Phòng có nhiệm vụ:",
             &mut names,
         );
-        assert_eq!(names, ["Phòng Tổ chức - Cán bộ", "Phòng Tổ chức"]);
+        assert_eq!(
+            names,
+            [
+                "Phòng Tổ chức - Cán bộ",
+                "Phòng Tổ chức",
+                "Phòng Học sinh, sinh viên"
+            ]
+        );
     }
 }

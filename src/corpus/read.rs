@@ -4,6 +4,7 @@
 //! everything that was odd: page files seen = units + rejected. Nothing here knows an index or a query.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -15,6 +16,7 @@ use super::elsewhere::{ElsewhereTopic, read_elsewhere};
 use super::encoding::decode;
 use super::file::read_file;
 use super::id::{DepartmentId, UnitId};
+use super::lint::lint_page;
 use super::name::add_name;
 use super::reject::{RejectReason, Rejected};
 use super::split::{SplitPage, split_page};
@@ -208,11 +210,10 @@ impl Reader {
     /// A corpus without a shared `terms.toml` gets the common terms of education administration; an empty file of that
     /// name switches them off.
     fn add_common_terms(&mut self, texts: &mut BTreeMap<PathBuf, String>) {
-        let path = PathBuf::from("terms.toml");
-        if !texts.contains_key(&path) {
-            self.digests
-                .insert(path.clone(), blake3::hash(COMMON_TERMS.as_bytes()));
-            texts.insert(path, COMMON_TERMS.to_owned());
+        if let Entry::Vacant(place) = texts.entry(PathBuf::from("terms.toml")) {
+            let digest = blake3::hash(COMMON_TERMS.as_bytes());
+            self.digests.insert(place.key().clone(), digest);
+            place.insert(COMMON_TERMS.to_owned());
         }
     }
 
@@ -300,7 +301,10 @@ impl Reader {
         });
         match read {
             Ok((sha256, text, mut page)) => {
-                for PageWarning { line, kind } in std::mem::take(&mut page.warnings) {
+                let split_warnings = std::mem::take(&mut page.warnings);
+                for PageWarning { line, kind } in
+                    split_warnings.into_iter().chain(lint_page(&text, &page))
+                {
                     self.warn(path.to_path_buf(), line, kind);
                 }
                 let unit = make_unit(path, department, facts, &page, &text, sha256);

@@ -1,10 +1,12 @@
 //! What a clause makes its unit do, read from its leading verbs.
 //!
-//! In: a clause's ordinal and text. Out: its [`Role`]. A preface (*Căn cứ …,* *Theo …,* *Hằng năm,*) is passed over;
-//! co-operation after a preface is how the work is done, not whose it is, so the work's own verb decides there.
+//! In: a clause's ordinal and text. Out: its [`Role`]. A preface (*Căn cứ …,* *Theo …,* *Hằng năm,*) is passed over. Where
+//! it names a legal ground, co-operation after it is how the unit does its own work ("Căn cứ …, phối hợp với … xây dựng
+//! kế hoạch"), so that is no [`Role::Coordinate`].
 
 use super::clause::Role;
 use super::text::words;
+use super::wording::begins_with_duty_verb;
 
 const LEAD: &[&str] = &[
     "chu tri",
@@ -52,19 +54,20 @@ const REPORT: &[&str] = &[
     "thuc hien cong tac thong tin bao cao",
     "xay dung bao cao",
 ];
-/// Openings that say on what ground, when or how, before the verb of the duty.
-const PREFACES: &[&str] = &[
-    "can cu",
-    "theo",
-    "tren co so",
+/// Openings that say on what ground, before the verb of the duty.
+const GROUNDS: &[&str] = &["can cu", "theo", "tren co so"];
+/// Openings that say when or how far, before the verb of the duty.
+const OCCASIONS: &[&str] = &[
     "hang nam",
     "hang quy",
+    "hang thang",
     "dinh ky",
     "trong pham vi",
     "khi",
-    "de",
-    "voi",
+    "ngoai ra",
 ];
+/// Verbs that only look like one of these openings.
+const NO_PREFACES: &[&str] = &["theo doi"];
 /// A subject in front of the verb: *Phòng còn …,* *Ban có trách nhiệm …*
 const SUBJECTS: &[&str] = &[
     "phong",
@@ -83,23 +86,24 @@ const AUXILIARIES: &[&str] = &[
     "phai",
     "duoc giao",
 ];
-/// Openings that say for whom, right before the verb of the duty.
-const HELPS: &[&str] = &["tham muu", "giup"];
-
 /// The role that the leading verbs of `clause_text` give; ordinal 0 is the function statement.
 pub fn read_role(ordinal: u32, clause_text: &str) -> Role {
     if ordinal == 0 {
         return Role::Function;
     }
     let leading = leading_words(clause_text);
-    match after_preface(&leading) {
-        Some(rest) => verb_role(rest)
-            .filter(|role| *role != Role::Coordinate)
-            .unwrap_or(Role::Implement),
-        None => verb_role(&leading)
-            .or_else(|| helped_role(&leading))
-            .unwrap_or(Role::Implement),
-    }
+    let role = match read_preface(&leading) {
+        Some(Preface::Ground(rest)) => verb_role(rest).filter(|role| *role != Role::Coordinate),
+        Some(Preface::Occasion(rest)) => verb_role(rest),
+        None => verb_role(&leading).or_else(|| helped_role(&leading)),
+    };
+    role.unwrap_or(Role::Implement)
+}
+
+/// What stands before the duty's verb, and the words from the verb on; none when no verb was found.
+enum Preface<'a> {
+    Ground(&'a [String]),
+    Occasion(&'a [String]),
 }
 
 /// The first words, folded; a comma in the text is a word of its own.
@@ -116,15 +120,25 @@ fn leading_words(text: &str) -> Vec<String> {
     leading
 }
 
-/// What follows the comma that ends a preface; `None` without a preface.
-fn after_preface(leading: &[String]) -> Option<&[String]> {
-    PREFACES.iter().find(|preface| begins(leading, preface))?;
-    if verb_role(leading).is_some() {
+fn read_preface(leading: &[String]) -> Option<Preface<'_>> {
+    let opens = |phrases: &[&str]| phrases.iter().any(|phrase| begins(leading, phrase));
+    if opens(NO_PREFACES) || verb_role(leading).is_some() {
         return None;
     }
+    if opens(GROUNDS) {
+        Some(Preface::Ground(from_verb(leading)))
+    } else {
+        opens(OCCASIONS).then(|| Preface::Occasion(from_verb(leading)))
+    }
+}
+
+/// The words after the first comma that a verb of a duty follows.
+fn from_verb(leading: &[String]) -> &[String] {
     let commas = leading.iter().enumerate().filter(|(_, word)| *word == ",");
     let mut rests = commas.map(|(at, _)| &leading[at + 1..]);
-    rests.find(|rest| verb_role(rest).is_some()).or(Some(&[]))
+    let is_verb =
+        |rest: &&[String]| verb_role(rest).is_some() || begins_with_duty_verb(&rest.join(" "));
+    rests.find(is_verb).unwrap_or_default()
 }
 
 fn verb_role(leading: &[String]) -> Option<Role> {
@@ -150,17 +164,21 @@ fn after_subject(leading: &[String]) -> &[String] {
         from + found.map_or(0, |phrase| phrase.split(' ').count())
     };
     let subject = skip(0, SUBJECTS);
+    // "Thanh tra, hướng dẫn …" begins with a verb that only looks like a subject.
+    if leading.get(subject).is_some_and(|word| word == ",") {
+        return leading;
+    }
     let verb = skip(subject, AUXILIARIES);
     leading.get(verb..).unwrap_or(leading)
 }
 
 /// *Tham mưu, giúp Giám đốc Sở quản lý …*: whoever helps to lead, leads.
 fn helped_role(leading: &[String]) -> Option<Role> {
-    HELPS.iter().find(|help| begins(leading, help))?;
     let near = &leading[..leading.len().min(14)];
-    (0..near.len())
-        .any(|at| LEAD.iter().any(|verb| begins(&near[at..], verb)))
-        .then_some(Role::Lead)
+    let helps = near.iter().position(|word| word == "giup")?;
+    let direct = helps == 0 || begins(near, "tham muu");
+    let leads = (helps..near.len()).any(|at| LEAD.iter().any(|verb| begins(&near[at..], verb)));
+    (direct && leads).then_some(Role::Lead)
 }
 
 /// Whether the words of `phrase` lead, commas between them aside.
@@ -194,6 +212,24 @@ mod tests {
             ),
             (Role::Coordinate, "Tham gia hội đồng thi"),
             (Role::Coordinate, "Tổ chức việc phối hợp với các phòng ban"),
+            (
+                Role::Implement,
+                "Theo dõi hoạt động của phân hiệu; báo cáo tỉnh",
+            ),
+            (
+                Role::Implement,
+                "Đề xuất chủ trương, phối hợp với các phòng",
+            ),
+            (
+                Role::Implement,
+                "Hằng năm, xây dựng kế hoạch, báo cáo Giám đốc Sở",
+            ),
+            (
+                Role::Coordinate,
+                "Hằng năm, phối hợp với các trường tổ chức ngày hội",
+            ),
+            (Role::Implement, "Thanh tra, hướng dẫn khắc phục sai phạm"),
+            (Role::Implement, "Tham mưu công tác quản lý cán bộ"),
             (
                 Role::Implement,
                 "Căn cứ hướng dẫn của Bộ, phối hợp với các phòng xây dựng chỉ tiêu",

@@ -18,7 +18,7 @@ use std::ops::Range;
 use super::block::{Block, Blocks, is_capitals, read_blocks};
 use super::clause::Clause;
 use super::contact::{begins_contact, read_contact};
-use super::marker::MarkerKind;
+use super::marker::{MarkerKind, read_marker};
 use super::name::{add_name, collect_names};
 use super::role::read_role;
 use super::text::words;
@@ -68,7 +68,9 @@ pub fn split_page(text: &str) -> SplitPage {
     let Blocks { blocks, empty } = read_blocks(text);
     let mut page = SplitPage::default();
     for (span, line) in empty {
-        if text[span.clone()].chars().count() == 1 {
+        if text[span.clone()].chars().count() == 1
+            || text[span.clone()].contains(char::is_alphanumeric)
+        {
             page.warnings.push(PageWarning {
                 line,
                 kind: WarningKind::EmptyBullet,
@@ -139,6 +141,10 @@ impl Reader<'_> {
 
     fn classify_paragraph(&self, at: usize) -> Part {
         let words_of = &self.text[self.blocks[at].content.clone()];
+        // An unmarked block that reads as a marker is "Điều 5" alone on its line.
+        if read_marker(words_of).is_some_and(|marker| marker.kind == MarkerKind::Article) {
+            return Part::Heading;
+        }
         let announces = announces_list(words_of) && !begins_with_duty_verb(words_of);
         if is_label(words_of) || announces || is_capitals(words_of) || self.is_short_title(at) {
             Part::Heading

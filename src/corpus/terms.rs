@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::read::CorpusError;
 use super::table::{Fields, TableFault, TableFile};
-use super::text::lower_composed;
+use crate::vietnamese::compose::compose;
 
 /// What kind of term an entry is; it decides how far the right side may stand for the left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -187,7 +187,7 @@ fn read_side(entry: &Fields<'_, '_>, name: &'static str) -> Result<Vec<String>, 
 
 /// What makes two sides the same: composed, in lower case, one space between words.
 fn key(text: &str) -> String {
-    lower_composed(text)
+    compose(text)
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")

@@ -5,8 +5,10 @@
 
 use std::ops::Range;
 
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
+
+use crate::vietnamese::compose::compose;
+use crate::vietnamese::fold::fold;
 
 /// Whether a character shows nothing: white space, a byte order mark, or another invisible separator.
 pub(super) fn is_space(c: char) -> bool {
@@ -22,6 +24,12 @@ pub(super) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
         return range.start..range.start;
     }
     start..start + rest.trim_end_matches(is_space).len()
+}
+
+/// Columns a line takes, the space at its end aside; marks stand above their letter and take none.
+pub(super) fn columns(line: &str) -> usize {
+    let line = line.trim_end_matches(is_space);
+    line.chars().filter(|c| !is_combining_mark(*c)).count()
 }
 
 /// A word of a text: letters and digits that stand together, one Vietnamese syllable as a rule.
@@ -44,7 +52,7 @@ pub(super) fn words(text: &str, limit: usize) -> Vec<Word> {
             (false, Some(from)) => {
                 found.push(Word {
                     span: from..at,
-                    folded: fold(&text[from..at]),
+                    folded: fold_word(&text[from..at]),
                 });
                 start = None;
                 if found.len() == limit {
@@ -55,6 +63,13 @@ pub(super) fn words(text: &str, limit: usize) -> Vec<Word> {
         }
     }
     found
+}
+
+fn fold_word(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    fold(&compose(word))
 }
 
 /// The first `limit` words, folded, separated and surrounded by one space each, so that `contains(" quan ly ")` asks
@@ -74,25 +89,6 @@ pub(super) fn on_one_line(text: &str) -> String {
         .filter(|part| !part.is_empty())
         .collect::<Vec<_>>()
         .join(" ")
-}
-
-/// The text composed and in lower case, marks and all.
-pub(super) fn lower_composed(text: &str) -> String {
-    text.nfc().flat_map(char::to_lowercase).collect()
-}
-
-fn fold(word: &str) -> String {
-    word.nfd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .map(|c| {
-            if matches!(c, 'đ' | 'ð' | 'ɖ') {
-                'd'
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 #[cfg(test)]

@@ -27,6 +27,18 @@ pub enum WarningKind {
     EntryWithoutPage(String),
     /// A file of the corpus folder that nobody reads: pages are named `.txt`.
     NotAPage,
+    /// No-break spaces; holds how many the page has.
+    NoBreakSpace(usize),
+    /// Letters in pieces (NFD); holds how many combining marks the page has.
+    Decomposed(usize),
+    /// A word in small letters with Vietnamese marks that is no Vietnamese syllable.
+    NotASyllable(String),
+    /// One syllable in several spellings on the same page (*qui* and *quy*, *hoà* and *hòa*).
+    MixedSpelling(Vec<String>),
+    /// The page calls its unit by several names.
+    NamesDiffer(Vec<String>),
+    /// A clause in the words of an earlier one; holds both ordinals.
+    SameClause(u32, u32),
 }
 
 impl WarningKind {
@@ -38,6 +50,12 @@ impl WarningKind {
             Self::Unread(_) => "unread",
             Self::EntryWithoutPage(_) => "entry_without_page",
             Self::NotAPage => "not_a_page",
+            Self::NoBreakSpace(_) => "no_break_space",
+            Self::Decomposed(_) => "decomposed",
+            Self::NotASyllable(_) => "not_a_syllable",
+            Self::MixedSpelling(_) => "mixed_spelling",
+            Self::NamesDiffer(_) => "names_differ",
+            Self::SameClause(..) => "same_clause",
         }
     }
 }
@@ -55,6 +73,29 @@ impl fmt::Display for WarningKind {
                 write!(f, "mục [unit.{stem}] không có trang {stem}.txt đi kèm")
             }
             Self::NotAPage => write!(f, "tệp không được đọc: trang phải có đuôi .txt"),
+            Self::NoBreakSpace(count) => {
+                write!(
+                    f,
+                    "có {count} khoảng trắng không ngắt (NBSP), dòng đầu tiên ở đây"
+                )
+            }
+            Self::Decomposed(count) => write!(f, "chữ viết ở dạng tổ hợp (NFD), {count} dấu rời"),
+            Self::NotASyllable(word) => {
+                write!(f, "“{word}” không phải âm tiết tiếng Việt, có thể viết sai")
+            }
+            Self::MixedSpelling(forms) => {
+                write!(
+                    f,
+                    "một tiếng viết nhiều cách trong cùng trang: {}",
+                    forms.join(", ")
+                )
+            }
+            Self::NamesDiffer(names) => {
+                write!(f, "trang gọi đơn vị bằng nhiều tên: {}", names.join("; "))
+            }
+            Self::SameClause(later, first) => {
+                write!(f, "nhiệm vụ {later} trùng lời với nhiệm vụ {first}")
+            }
         }
     }
 }

@@ -4,7 +4,8 @@
 //! spelling or normal form is read alike. Nothing here knows where in a page the text stands.
 
 use super::name::leading_name;
-use super::text::{folded_phrase, lower_composed, words};
+use super::text::{folded_phrase, words};
+use crate::vietnamese::compose::compose;
 
 /// Verbs of two syllables or more that tell a duty wherever they stand near the beginning of a sentence.
 const DUTY_VERBS: &[&str] = &[
@@ -174,7 +175,7 @@ fn begins_with_short_verb(text: &str) -> bool {
     let first = words(text, 1)
         .into_iter()
         .next()
-        .map(|word| lower_composed(&text[word.span]));
+        .map(|word| compose(&text[word.span]));
     first.is_some_and(|first| SHORT_VERBS.contains(&first.as_str()))
 }
 

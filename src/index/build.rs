@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::content::{Content, WriteError, write_content};
+use super::generations::{Pruned, prune};
 use super::golden::golden_digest;
 use super::guard::{Refusal, clauses, compare};
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
@@ -16,7 +17,7 @@ use super::manifest::{Counts, Manifest, RejectedFile, Versions, take_stock};
 use super::open::{OpenOptions, open_generation};
 use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, step};
 use super::verify::{Damage, Unusable, read_files, read_manifest};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, CorpusWarning};
 
 /// Room that is asked for beside the expected size of the new generation.
 const SPARE_ROOM: u64 = 8 << 20;
@@ -45,7 +46,7 @@ pub enum Progress {
 }
 
 /// A generation that was built and is live.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Built {
     /// Its id.
     pub id: String,
@@ -53,9 +54,12 @@ pub struct Built {
     pub manifest: Manifest,
     /// The generation it took the place of, if there was a readable one.
     pub replaced: Option<String>,
+    /// What became of older generations.
+    pub pruned: Pruned,
 }
 
-/// Why nothing was published; the live generation is the one it was.
+/// Why nothing was published. The live generation is the one it was; only when bringing the new pointer to the disk
+/// was the step that failed, it may be the new one.
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// Another build runs.
@@ -130,10 +134,12 @@ pub fn build_generation(
     progress(Progress::Testing);
     self_test(root, &pointer)?;
     staging.make_live(&pointer)?;
-    drop(lock);
+    let kept = before.as_ref().map(|(name, _)| name);
+    let pruned = prune(root, kept, &lock).unwrap_or_else(Pruned::failed);
     Ok(Built {
         id: pointer.name.to_string(),
         manifest,
+        pruned,
         replaced: before.map(|(name, _)| name.to_string()),
     })
 }
@@ -248,8 +254,13 @@ fn describe(corpus: &Corpus, number: u64) -> Manifest {
         files: std::collections::BTreeMap::default(),
         indexed: units().map(|page| page.unit.id.0.clone()).collect(),
         rejected: rejected.collect(),
-        warnings: corpus.warnings.iter().map(ToString::to_string).collect(),
+        warnings: corpus.warnings.iter().map(one_line).collect(),
     }
+}
+
+fn one_line(warning: &CorpusWarning) -> String {
+    let CorpusWarning { path, line, kind } = warning;
+    format!("{}:{line}: {kind}", path.display())
 }
 
 /// The answers of the files as they were just written.

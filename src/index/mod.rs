@@ -7,6 +7,7 @@ pub mod clause_table;
 pub mod content;
 pub mod files;
 pub mod generation;
+pub mod generations;
 pub mod golden;
 pub mod guard;
 pub mod layout;
@@ -19,6 +20,7 @@ mod sample;
 pub mod schema;
 pub mod text_store;
 pub mod verify;
+pub mod watch;
 
 pub use build::{BuildError, BuildOptions, Built, Progress, build_generation};
 pub use clause_table::{ClauseNumber, ClauseTable, UnitNumber};

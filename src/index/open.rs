@@ -45,7 +45,7 @@ pub struct Fallback {
     /// The live generation's id; `None` when `CURRENT` does not say it.
     pub wanted: Option<String>,
     /// What is wrong with it.
-    pub reason: Damage,
+    pub reason: Unusable,
 }
 
 impl std::fmt::Display for Fallback {
@@ -211,6 +211,7 @@ fn fall_back(
         match open_generation(root, &name, None, options) {
             Ok(generation) => {
                 let wanted = wanted.map(|name| name.to_string());
+                let reason = reason.into();
                 let fallback = Some(Fallback { wanted, reason });
                 return Ok(Opened {
                     generation,
@@ -283,7 +284,7 @@ mod tests {
             let fallback = opened.fallback.unwrap();
             assert_eq!(fallback.wanted.as_ref(), Some(&new));
             assert!(
-                matches!(fallback.reason, Damage::Digest { .. }),
+                matches!(fallback.reason, Unusable::Damaged(Damage::Digest { .. })),
                 "{fallback}"
             );
             rewrite(&path, |bytes| bytes.clone_from(&sound));
@@ -300,7 +301,7 @@ mod tests {
         assert_eq!(opened.generation.id, new);
         assert!(matches!(
             opened.fallback.unwrap().reason,
-            Damage::PointerGarbled
+            Unusable::Damaged(Damage::PointerGarbled)
         ));
         fs::remove_file(&current).unwrap();
         let opened = open_current(root.path()).unwrap();

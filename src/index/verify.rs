@@ -146,6 +146,15 @@ pub fn read_manifest(
     parse_manifest(&bytes, name, manifest_digest)
 }
 
+/// BLAKE3 of a generation's manifest as it lies there, 64 lower-case hexadecimal digits.
+///
+/// # Errors
+/// [`Damage`] when the manifest cannot be read.
+pub fn read_manifest_digest(root: &Path, name: &GenerationName) -> Result<String, Damage> {
+    let (_, bytes) = read_manifest_file(&root.join(name.to_string()))?;
+    Ok(blake3::hash(&bytes).to_hex().to_string())
+}
+
 fn read_manifest_file(folder: &Path) -> Result<(Option<File>, Vec<u8>), Damage> {
     let (mut file, length) = open_plain(folder, MANIFEST)?;
     if length > MANIFEST_LIMIT {

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::request::Word;
 use crate::analysis::tokenize;
 use crate::corpus::terms::{Term, TermKind};
+use crate::vietnamese::syllable::parse;
 use crate::vietnamese::{Agreement, agreement};
 
 /// One syllable of a meaning.
@@ -154,7 +155,18 @@ impl TermIndex {
 }
 
 impl Entry {
+    fn is_abbreviation(&self) -> bool {
+        let kind = |meaning: &Meaning| meaning.kind == TermKind::Abbreviation;
+        self.meanings.iter().any(kind)
+    }
+
     fn fits(&self, run: &[Word]) -> bool {
+        if let [word] = run
+            && self.is_abbreviation()
+            && is_ordinary_word(word)
+        {
+            return false;
+        }
         run.iter().zip(&self.marked).all(|(word, marked)| {
             matches!(
                 agreement(&word.marked, marked),
@@ -162,6 +174,13 @@ impl Entry {
             )
         })
     }
+}
+
+/// A syllable that is not in capitals is a word of its own: "hỏi ai" asks for no *trí tuệ nhân tạo*.
+fn is_ordinary_word(word: &Word) -> bool {
+    let in_capitals =
+        word.typed.chars().any(char::is_uppercase) && !word.typed.chars().any(char::is_lowercase);
+    !in_capitals && parse(&word.marked).is_some()
 }
 
 /// What the spelling at `place` may also mean: the right sides, or for a synonym every other form.

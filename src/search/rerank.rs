@@ -103,7 +103,7 @@ impl Scratch {
         let role = plain * (role_factor(role) - 1.0);
         ClauseScore {
             score: plain + role,
-            coverage: ((sum.words + sum.pairs) / matcher.mass).clamp(0.0, 1.0),
+            coverage: coverage(sum.words + sum.pairs, matcher),
             words,
             neighbours,
             bm25,
@@ -194,7 +194,18 @@ impl Scratch {
         self.readings[..matcher.words]
             .iter()
             .find(|reading| **reading != 0)
-            .map_or(0, |reading| usize::from(*reading))
+            .map_or(matcher.base, |reading| usize::from(*reading))
+    }
+}
+
+/// Share of the query found. What is missing counts up to a limit: a citizen's long sentence has many words that no duty
+/// holds, and stays answerable by the few that say what it is about.
+fn coverage(found: f32, matcher: &Matcher) -> f32 {
+    let missing = (matcher.mass - found).clamp(0.0, matcher.missing_cap);
+    if found <= 0.0 {
+        0.0
+    } else {
+        found / (found + missing)
     }
 }
 

@@ -55,7 +55,7 @@ pub const ENDED: f32 = 0.2;
 pub const CANDIDATES: usize = 200;
 
 /// Coverage of the best clause below which no unit here handles the query. Provisional.
-pub const ANSWER_COVERAGE: f32 = 0.5;
+pub const ANSWER_COVERAGE: f32 = 0.42;
 
 /// Candidates below this share of the best coverage are not shown.
 pub const FLOOR: f32 = 0.4;
@@ -89,3 +89,9 @@ pub const NAME: f32 = 0.6;
 
 /// Units below this share of the best one's score are not shown.
 pub const UNIT_FLOOR: f32 = 0.25;
+
+/// Missing words count as at most this many of the rarest word when coverage is judged.
+///
+/// On the tuning half the area under the curve of answerable against unanswerable needs (those that share a word with
+/// their clause) rises from .904 without a limit to .938.
+pub const MISSING_CAP: f32 = 2.0;

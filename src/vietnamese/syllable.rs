@@ -191,7 +191,7 @@ pub(super) fn modern(token: &str) -> String {
 
 /// Every strictly valid syllable in every tone it can have; for tests.
 #[cfg(test)]
-pub(super) fn every_strict() -> impl Iterator<Item = Syllable> {
+pub(crate) fn every_strict() -> impl Iterator<Item = Syllable> {
     Onset::all().flat_map(|onset| {
         super::rime::rimes().flat_map(move |(nucleus, coda)| {
             let in_tone = move |tone| Syllable {

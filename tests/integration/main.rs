@@ -1,2 +1,14 @@
 //! What a user notices, in one binary.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "helpers of tests fail as tests do, and long runs print their figures"
+)]
+
+mod faults;
+
+mod a_damaged_index_is_never_served;
+mod a_full_disk_leaves_the_old_index;
+mod a_killed_indexer_leaves_the_old_index;
 mod judged_queries;
+mod one_indexer_builds_at_a_time;
