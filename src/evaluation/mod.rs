@@ -1,7 +1,7 @@
 //! Judged queries to figures: how often the right unit and clause come first, and how honestly the rest is refused.
 //!
 //! In: a searcher and judged needs. Out: an [`Evaluation`] of plain, serialisable values, and [`report`] as text. The
-//! needs are asked through the same door as everybody's queries; nothing here changes how anything is ranked.
+//! needs are ranked and rendered by the same code as everybody's queries; nothing here changes how anything is ranked.
 //!
 //! Two halves by need keep us honest: weights are chosen on one and figures reported on the other ([`Half`]).
 

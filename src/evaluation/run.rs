@@ -12,6 +12,8 @@ use super::forms::{Form, derive};
 use super::metrics::{DEPTH, Ranks, rank_list};
 use super::need::Need;
 use crate::search::answer::{ClauseAnswer, Hit, Outcome, SearchRequest, UnitAnswer, UnitHit};
+use crate::search::ranking::rank;
+use crate::search::render::{clause_answer, unit_answer};
 use crate::search::{SearchError, Searcher};
 
 /// Figures of both levels; `None` where the need grades nothing.
@@ -119,8 +121,10 @@ fn ask(searcher: &Searcher, need: &Need, form: Form, query: &str) -> Result<Row,
         limit: DEPTH,
         ..SearchRequest::default()
     };
-    let clauses = searcher.search_clauses(&request, None)?;
-    let units = searcher.search_units(&request, None)?;
+    // Ranked once for both answers, which the searcher's own two methods would do twice.
+    let ranking = rank(searcher, &request, None)?;
+    let clauses = clause_answer(searcher, &request, &ranking)?;
+    let units = unit_answer(searcher, &request, &ranking)?;
     Ok(row(need, form, query, &clauses, &units))
 }
 
