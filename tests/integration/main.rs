@@ -14,6 +14,7 @@ mod a_killed_indexer_leaves_the_old_index;
 mod a_power_cut_leaves_the_old_index_or_the_new;
 mod command_line;
 mod http;
+mod judged_queries;
 mod one_indexer_builds_at_a_time;
 mod page;
 mod server;
