@@ -99,8 +99,10 @@ impl Context<'_> {
         alone.then_some(Doubt::NoNeighbour)
     }
 
+    /// Whether a clause holds the word; one that stands in terms only says nothing without its term.
     fn is_known(&self, word: &Word) -> bool {
-        self.agreeing(&word.marked, &word.folded).next().is_some()
+        self.agreeing(&word.marked, &word.folded)
+            .any(|id| self.vocabulary.marked_count(id) > 0)
     }
 
     /// Spellings of the corpus that hold all marks of a word.
