@@ -13,6 +13,7 @@ use crate::index::{Generation, UnitNumber};
 use crate::query::TermIndex;
 
 pub mod answer;
+pub mod elsewhere;
 pub mod explain;
 pub mod highlight;
 pub mod matcher;
@@ -26,6 +27,7 @@ pub mod units;
 pub mod weights;
 
 use answer::{ClauseAnswer, SearchRequest, Suggestion, UnitAnswer};
+use elsewhere::ElsewhereIndex;
 use names::NameIndex;
 
 /// Searches one generation from start to end of a request.
@@ -33,6 +35,7 @@ pub struct Searcher {
     generation: Arc<Generation>,
     terms: TermIndex,
     names: NameIndex,
+    elsewhere: ElsewhereIndex,
     mean_length: f32,
     mean_unit_length: f32,
 }
@@ -68,12 +71,15 @@ impl Searcher {
             .flat_map(|entry| &entry.terms.terms);
         let terms = TermIndex::new(terms);
         let names = NameIndex::new(&content.registry);
+        let departments = content.registry.departments().iter();
+        let elsewhere = ElsewhereIndex::new(departments.flat_map(|entry| &entry.elsewhere));
         let mean_length = content.clauses.mean_length().max(1.0);
         let clauses_per_unit =
             content.clauses.len() as f32 / content.registry.units().len().max(1) as f32;
         Self {
             terms,
             names,
+            elsewhere,
             mean_length,
             mean_unit_length: (mean_length * clauses_per_unit).max(1.0),
             generation,
