@@ -11,6 +11,7 @@ use clap::Parser;
 
 mod arguments;
 mod check;
+mod eval;
 mod explain;
 mod index;
 mod live;
@@ -76,6 +77,7 @@ fn dispatch(arguments: Arguments, start: Instant) -> anyhow::Result<Ending> {
         Command::Units(asked) => units::units(&settings, &asked),
         Command::Explain(asked) => explain::explain(&settings, &asked),
         Command::Check(options) => check::check(&settings, &options),
+        Command::Eval(options) => eval::eval(&settings, &options),
     }
 }
 
