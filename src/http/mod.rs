@@ -8,11 +8,12 @@
 //! 2. One line in [`router()`], one in the list of addresses of the interface description.
 //! 3. A test in `tests/integration/http.rs`; copy `a_unit_is_found_with_its_contact_and_evidence`.
 
+mod batch;
 mod clauses;
 mod conditional;
 mod front;
 mod health;
-mod language;
+pub mod language;
 mod pages;
 mod parameters;
 pub mod patience;

@@ -7,13 +7,14 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::batch::search_units_batch;
 use super::clauses::show_clause;
 use super::front::front;
 use super::health::{livez, readyz};
@@ -36,6 +37,7 @@ pub fn router(service: Arc<Service>) -> Router {
     let api = Router::new()
         .route("/search/clauses", get(search_clauses))
         .route("/search/units", get(search_units))
+        .route("/search/units/batch", post(search_units_batch))
         .route("/suggest", get(suggest))
         .route("/units", get(list_units))
         .route("/units/{*id}", get(show_unit))

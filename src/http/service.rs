@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 
 use super::pool::Pool;
 use super::problem::Problem;
@@ -19,12 +20,17 @@ pub struct Live {
     pub fallback: Option<String>,
 }
 
+/// Batches running at once.
+const BATCHES: usize = 4;
+
 /// Shared by all requests.
 pub struct Service {
     live: ArcSwap<Live>,
     pool: Pool,
     limits: Limits,
     stopping: AtomicBool,
+    /// How many batches may run at once: each holds a body of up to 4 MB and its rows.
+    pub(super) batch_places: Semaphore,
     /// Who may embed and call.
     pub(super) exposure: Exposure,
     /// Whether query texts are logged.
@@ -47,6 +53,7 @@ impl Service {
             pool: Pool::start(limits.search_threads, limits.search_queue)?,
             limits,
             stopping: AtomicBool::new(false),
+            batch_places: Semaphore::new(BATCHES),
             exposure,
             log_queries,
         }))

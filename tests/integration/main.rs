@@ -11,6 +11,7 @@ mod service;
 mod a_damaged_index_is_never_served;
 mod a_full_disk_leaves_the_old_index;
 mod a_killed_indexer_leaves_the_old_index;
+mod batch;
 mod command_line;
 mod http;
 mod one_indexer_builds_at_a_time;

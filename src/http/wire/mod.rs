@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+pub mod batch;
 mod clauses;
 mod pages;
 mod suggestions;
