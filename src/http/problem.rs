@@ -58,6 +58,10 @@ pub enum Problem {
     MediaTypeUnsupported,
     /// None of the kinds asked for can be made.
     NotAcceptable,
+    /// The command needs a token.
+    Unauthorized,
+    /// There is no token, so nobody may command.
+    AdminOff,
     /// The client asks too often: seconds to wait.
     RateLimited(u64),
     /// Too much work is waiting.
@@ -129,6 +133,8 @@ impl Problem {
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::AdminOff => StatusCode::FORBIDDEN,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -196,6 +202,16 @@ impl Problem {
                 "not_acceptable",
                 "Không trả được dạng này",
                 "Not acceptable",
+            ),
+            Self::Unauthorized => (
+                "unauthorized",
+                "Cần mã quản trị",
+                "The admin token is needed",
+            ),
+            Self::AdminOff => (
+                "admin_off",
+                "Phần quản trị đang tắt",
+                "Admin commands are switched off",
             ),
             Self::RateLimited(_) => ("rate_limited", "Hỏi quá nhanh", "Too many requests"),
             Self::Busy => ("busy", "Máy chủ đang bận", "The server is busy"),
@@ -266,6 +282,8 @@ impl Problem {
             | Self::NotFound
             | Self::MethodNotAllowed
             | Self::BodyTooSlow
+            | Self::Unauthorized
+            | Self::AdminOff
             | Self::Internal(_) => format!("{}.", self.code().1.in_language(language)),
         }
     }
@@ -321,6 +339,9 @@ impl Problem {
     pub(super) fn add_headers(&self, response: &mut Response<Body>) {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(self, Self::Unauthorized) {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

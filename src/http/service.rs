@@ -7,8 +7,10 @@ use std::time::Instant;
 use arc_swap::ArcSwap;
 use tokio::sync::Semaphore;
 
+use super::metrics::Metrics;
 use super::pool::Pool;
 use super::problem::Problem;
+use super::rate::RateLimit;
 use crate::search::Searcher;
 use crate::settings::{Exposure, Limits};
 
@@ -31,6 +33,10 @@ pub struct Service {
     stopping: AtomicBool,
     /// How many batches may run at once: each holds a body of up to 4 MB and its rows.
     pub(super) batch_places: Semaphore,
+    /// Figures for whoever watches.
+    pub(super) metrics: Metrics,
+    /// How often one client may ask, when that is limited.
+    pub(super) rate: Option<RateLimit>,
     /// Who may embed and call.
     pub(super) exposure: Exposure,
     /// Whether query texts are logged.
@@ -54,6 +60,8 @@ impl Service {
             limits,
             stopping: AtomicBool::new(false),
             batch_places: Semaphore::new(BATCHES),
+            metrics: Metrics::new(),
+            rate: exposure.rate.map(RateLimit::new),
             exposure,
             log_queries,
         }))

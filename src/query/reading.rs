@@ -4,11 +4,15 @@
 //! be, spans of words with what terms make of them, and the list of readings a person would recognise. Every clause
 //! later takes the reading that suits it best, word by word and span by span. Reading never fails and does no I/O.
 
+use super::correction::{Correction, Depth, correct};
 use super::filler::weigh_words;
+use super::keystrokes::decode_keystrokes;
+use super::marks::restore_marks;
 use super::request::{TypedQuery, Word};
 use super::terms::{Meaning, Syllable, TermIndex, TermSpan};
 use crate::analysis::Vocabulary;
 use crate::corpus::terms::TermKind;
+use crate::vietnamese::has_marks;
 
 /// Why a reading exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -94,6 +98,8 @@ pub struct Understood {
     pub spans: Vec<ReadSpan>,
     /// All readings; the first is always "as typed".
     pub readings: Vec<ReadingView>,
+    /// Index of the reading that gave the words: 0 as typed, or the keystrokes decoded.
+    pub base: usize,
     /// Whether the words looked for carry any mark.
     pub has_marks: bool,
 }
@@ -118,22 +124,15 @@ pub fn understand(
         readings: vec![reading(ReadingKind::Typed, text.trim().to_owned(), 1.0)],
         ..Understood::default()
     };
-    let words = typed.words.clone();
-    understood.has_marks = words
-        .iter()
-        .any(|word| crate::vietnamese::has_marks(&word.marked));
-    let importance = weigh_words(&words, understood.has_marks);
-    understood.words = words
-        .into_iter()
-        .zip(importance)
-        .map(|(word, importance)| QueryWord {
-            word,
-            importance,
-            others: Vec::new(),
-        })
-        .collect();
+    let mut words = typed.words.clone();
+    if !literal {
+        understood.read_keystrokes(&mut words, lexicon.vocabulary);
+    }
+    understood.set_words(words);
     if !literal {
         understood.read_terms(lexicon.terms);
+        understood.read_corrections(lexicon.vocabulary, Depth::Unknown);
+        understood.read_marks(lexicon.vocabulary);
     }
     understood
 }
@@ -154,9 +153,119 @@ impl Understood {
             .join(" ")
     }
 
+    /// Corrects known words that have no known neighbour too; whether that added anything.
+    pub fn read_neighbours(&mut self, vocabulary: &Vocabulary) -> bool {
+        let before = self.readings.len();
+        self.read_corrections(vocabulary, Depth::Neighbours);
+        self.readings.len() > before
+    }
+
+    /// Takes over the last reading of another understanding as an offer.
+    pub fn offer_last_of(&mut self, other: &Self) {
+        if let Some(last) = other.readings.last() {
+            self.readings.push(ReadingView {
+                used: false,
+                ..last.clone()
+            });
+        }
+    }
+
+    fn set_words(&mut self, words: Vec<Word>) {
+        self.has_marks = words.iter().any(|word| has_marks(&word.marked));
+        let importance = weigh_words(&words, self.has_marks);
+        let words = words.into_iter().zip(importance);
+        self.words = words
+            .map(|(word, importance)| QueryWord {
+                word,
+                importance,
+                others: Vec::new(),
+            })
+            .collect();
+    }
+
+    /// Replaces words by what their keys make, or only says so when that is not sure.
+    fn read_keystrokes(&mut self, words: &mut [Word], vocabulary: &Vocabulary) {
+        let Some(decoding) = decode_keystrokes(words, vocabulary) else {
+            return;
+        };
+        let meant = words.iter().zip(&decoding.words);
+        let text = meant.map(|(word, meant)| {
+            meant
+                .as_ref()
+                .map_or(word.typed.as_str(), |meant| &meant.marked)
+        });
+        let text = text.collect::<Vec<_>>().join(" ");
+        self.readings.push(ReadingView {
+            used: decoding.applied,
+            ..reading(ReadingKind::Keystrokes, text, 1.0)
+        });
+        if decoding.applied {
+            self.base = self.readings.len() - 1;
+            self.readings[0].used = false;
+            for (word, meant) in words.iter_mut().zip(decoding.words) {
+                if let Some(meant) = meant {
+                    word.typed.clone_from(&meant.marked);
+                    (word.marked, word.folded) = (meant.marked, meant.folded);
+                }
+            }
+        }
+    }
+
+    fn read_corrections(&mut self, vocabulary: &Vocabulary, depth: Depth) {
+        let in_span = |at: usize| self.spans.iter().any(|span| span.span.words.contains(&at));
+        let settled = |at: usize| {
+            in_span(at) || !self.words[at].others.is_empty() || self.words[at].importance < 1.0
+        };
+        let skip: Vec<bool> = (0..self.words.len()).map(settled).collect();
+        let words = self.plain_words();
+        let mut best: Vec<Option<String>> = vec![None; words.len()];
+        let corrections = correct(&words, &skip, vocabulary, depth);
+        if corrections.is_empty() {
+            return;
+        }
+        let number = self.readings.len();
+        let weight = corrections
+            .iter()
+            .map(|correction| correction.weight)
+            .fold(1.0, f32::min);
+        for Correction {
+            word,
+            syllable,
+            weight,
+        } in corrections
+        {
+            best[word].get_or_insert_with(|| shown(&syllable, vocabulary));
+            self.words[word].others.push(OtherSpelling {
+                syllable,
+                weight,
+                reading: number,
+            });
+        }
+        let text = words
+            .iter()
+            .zip(&best)
+            .map(|(word, other)| other.as_deref().unwrap_or(&word.typed));
+        let text = text.collect::<Vec<_>>().join(" ");
+        self.readings
+            .push(reading(ReadingKind::Correction, text, weight));
+    }
+
+    fn read_marks(&mut self, vocabulary: &Vocabulary) {
+        if self.has_marks {
+            return;
+        }
+        if let Some(restored) = restore_marks(&self.plain_words(), vocabulary) {
+            self.readings
+                .push(reading(ReadingKind::Marks, restored.join(" "), 1.0));
+        }
+    }
+
+    fn plain_words(&self) -> Vec<Word> {
+        self.words.iter().map(|word| word.word.clone()).collect()
+    }
+
     fn read_terms(&mut self, terms: &TermIndex) {
-        let words: Vec<Word> = self.words.iter().map(|word| word.word.clone()).collect();
-        for span in terms.find_spans(&words) {
+        for span in terms.find_spans(&self.plain_words()) {
             let readings = span
                 .meanings
                 .iter()
@@ -186,5 +295,19 @@ fn reading(kind: ReadingKind, text: String, weight: f32) -> ReadingView {
         text,
         weight,
         used: true,
+    }
+}
+
+/// A correction as shown: the most frequent spelling when the correction itself has no marks.
+fn shown(syllable: &Syllable, vocabulary: &Vocabulary) -> String {
+    let spellings = vocabulary
+        .folded_id(&syllable.folded)
+        .map_or(&[][..], |id| vocabulary.spellings(id));
+    let frequent = spellings
+        .iter()
+        .max_by_key(|id| vocabulary.marked_count(**id));
+    match frequent {
+        Some(id) if !has_marks(&syllable.marked) => vocabulary.marked(*id).to_owned(),
+        _ => syllable.marked.clone(),
     }
 }

@@ -68,6 +68,8 @@ pub struct Matcher {
     pub spans: Vec<SpanPlan>,
     /// Mass of the whole query; never 0 when there is a word.
     pub mass: f32,
+    /// Index of the reading that gave the words.
+    pub base: usize,
     /// The most that missing words count when coverage is judged.
     pub missing_cap: f32,
     /// For each syllable number, 1 + place in `lists`; 0 for those that match nothing.
@@ -131,6 +133,7 @@ impl<'a> Builder<'a> {
             words: query.words.len(),
             spans: Vec::new(),
             mass: 0.0,
+            base: query.base,
             missing_cap: weights::MISSING_CAP * idf(vocabulary.clauses(), 0),
             slots: vec![0; vocabulary.marked_len() as usize],
             lists: Vec::new(),

@@ -9,7 +9,6 @@ use jiff::civil::Date;
 
 use super::answer::{Outcome, SearchRequest};
 use super::matcher::Matcher;
-use super::names::NameMatch;
 use super::plan::plan_retrieval;
 use super::rerank::{ClauseScore, Scratch};
 use super::scope::Scope;
@@ -65,6 +64,9 @@ pub struct Ranking {
 
 /// Ranks clauses and units for a request.
 ///
+/// A query without an answer is read once more with known words corrected whose neighbours make no sense; if that finds
+/// an answer it counts, else the correction is only offered.
+///
 /// # Errors
 /// [`SearchError`] for an unknown filter value, a passed deadline or a failing engine.
 pub fn rank(
@@ -74,35 +76,39 @@ pub fn rank(
 ) -> Result<Ranking, SearchError> {
     let content = &searcher.generation.content;
     let typed = read_query(&request.text);
-    let scope = Scope::new(content, request, &typed)?;
+    let attempt = Attempt {
+        searcher,
+        scope: Scope::new(content, request, &typed)?,
+        typed: &typed,
+        as_of: request.as_of,
+        deadline,
+    };
     let lexicon = Lexicon {
         vocabulary: &content.vocabulary,
         terms: &searcher.terms,
     };
     let understood = understand(&request.text, &typed, lexicon, request.literal);
-    let matcher = Matcher::new(&understood, &content.vocabulary);
+    let mut ranked = attempt.rank(understood)?;
+    if ranked.outcome == Outcome::None && !request.literal {
+        let mut corrected = ranked.understood.clone();
+        if corrected.read_neighbours(&content.vocabulary) {
+            let second = attempt.rank(corrected)?;
+            if second.outcome == Outcome::None {
+                ranked.understood.offer_last_of(&second.understood);
+            } else {
+                ranked = second;
+            }
+        }
+    }
     let as_of = request.as_of.unwrap_or_else(today);
-    let (numbers, cut) = candidates(content, &scope, &typed, &understood, deadline)?;
-    let clauses = rerank(
-        searcher,
-        &matcher,
-        &numbers,
-        request.as_of.is_none().then_some(as_of),
-        deadline,
-    )?;
-    let names = searcher.names.find(&understood, NAME_FLOOR);
-    let names: Vec<NameMatch> = names
-        .into_iter()
-        .filter(|name| scope.keeps_unit(name.unit))
-        .collect();
-    let units = rank_units(
-        searcher,
-        &matcher,
-        &clauses,
-        &names,
-        request.as_of.is_none().then_some(as_of),
-    );
-    let outcome = decide(&clauses, &units);
+    let Ranked {
+        understood,
+        matcher,
+        clauses,
+        units,
+        outcome,
+        cut,
+    } = ranked;
     Ok(Ranking {
         typed,
         understood,
@@ -113,6 +119,50 @@ pub fn rank(
         cut,
         as_of,
     })
+}
+
+/// What stays the same however the query is read.
+struct Attempt<'a> {
+    searcher: &'a Searcher,
+    scope: Scope<'a>,
+    typed: &'a TypedQuery,
+    as_of: Option<Date>,
+    deadline: Option<Instant>,
+}
+
+/// A ranking under one understanding.
+struct Ranked {
+    understood: Understood,
+    matcher: Matcher,
+    clauses: Vec<RankedClause>,
+    units: Vec<RankedUnit>,
+    outcome: Outcome,
+    cut: bool,
+}
+
+impl Attempt<'_> {
+    fn rank(&self, understood: Understood) -> Result<Ranked, SearchError> {
+        let searcher = self.searcher;
+        let content = &searcher.generation.content;
+        let matcher = Matcher::new(&understood, &content.vocabulary);
+        let (numbers, cut) =
+            candidates(content, &self.scope, self.typed, &understood, self.deadline)?;
+        // Units that have ended rank down only when nobody asked about a day in their time.
+        let today = self.as_of.is_none().then(today);
+        let clauses = rerank(searcher, &matcher, &numbers, today, self.deadline)?;
+        let mut names = searcher.names.find(&understood, NAME_FLOOR);
+        names.retain(|name| self.scope.keeps_unit(name.unit));
+        let units = rank_units(searcher, &matcher, &clauses, &names, today);
+        let outcome = decide(&clauses, &units);
+        Ok(Ranked {
+            understood,
+            matcher,
+            clauses,
+            units,
+            outcome,
+            cut,
+        })
+    }
 }
 
 /// Today in the system's time zone.

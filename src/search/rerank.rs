@@ -194,7 +194,7 @@ impl Scratch {
         self.readings[..matcher.words]
             .iter()
             .find(|reading| **reading != 0)
-            .map_or(0, |reading| usize::from(*reading))
+            .map_or(matcher.base, |reading| usize::from(*reading))
     }
 }
 

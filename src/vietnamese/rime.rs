@@ -1,4 +1,4 @@
-//! The sounds a written Vietnamese syllable is made of: 28 onsets, 55 nuclei, 9 codas, 169 rimes.
+//! The sounds a written Vietnamese syllable is made of: 28 onsets, 56 nuclei, 9 codas, 169 rimes.
 //!
 //! In: letters without tone. Out: which onset or rime they spell. A nucleus is every vowel letter of a
 //! rime together, the closing i, y, o, u included ("oai" of "ngoài"). It knows nothing of tones or of
@@ -159,7 +159,7 @@ impl Nucleus {
 /// Each nucleus with the codas that follow it in use; "-" stands for none.
 ///
 /// Source: the orthography's own inventory, with rare but printed rimes (oong, ooc, uyp, oăm) kept.
-const NUCLEI: [(&str, &str); 55] = [
+const NUCLEI: [(&str, &str); 56] = [
     ("a", "- c ch m n ng nh p t"),
     ("ă", "c m n ng p t"),
     ("â", "c m n ng p t"),
@@ -196,7 +196,7 @@ const NUCLEI: [(&str, &str); 55] = [
     ("oi", "-"),
     ("ôi", "-"),
     ("ơi", "-"),
-    ("oo", "c n ng"),
+    ("oo", "c ng"),
     ("ua", "-"),
     ("uâ", "n ng t"),
     ("uây", "-"),
@@ -207,6 +207,7 @@ const NUCLEI: [(&str, &str); 55] = [
     ("uya", "-"),
     ("uyê", "n t"),
     ("uyu", "-"),
+    ("uêu", "-"),
     ("uô", "c m n ng p t"),
     ("uôi", "-"),
     ("uơ", "-"),

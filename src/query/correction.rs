@@ -1,0 +1,248 @@
+//! Spelling corrected in context, from the corpus's own vocabulary.
+//!
+//! In: the words of a query and the vocabulary. Out: for some words, other syllables with a weight. Costs follow how
+//! people err (see [`confusion`](crate::vietnamese::confusion)); a correction needs the support of a neighbour that
+//! the corpus knows beside it, or a word that the corpus does not know at a low cost. Numbers, codes, abbreviations and
+//! quoted words are never corrected.
+
+use super::request::Word;
+use super::terms::Syllable;
+use crate::analysis::{FoldedId, SyllableId, Vocabulary};
+use crate::vietnamese::confusion::Typed;
+use crate::vietnamese::fold::fold;
+use crate::vietnamese::{Agreement, agreement, has_marks};
+
+/// The most a correction may cost for a word that the corpus does not know, beside a neighbour that it knows.
+const UNKNOWN_WITH_NEIGHBOUR: f32 = 0.9;
+
+/// The most a correction may cost for an unknown word on its own.
+const UNKNOWN_ALONE: f32 = 0.35;
+
+/// The most a correction may cost for a known word whose neighbours make no sense.
+const KNOWN_WITH_NEIGHBOUR: f32 = 0.5;
+
+/// Alternatives kept for a word.
+const ALTERNATIVES: usize = 4;
+
+/// The most words that are compared with the whole vocabulary: it bounds the cost of a long query.
+const MOST_WORDS: usize = 4;
+
+/// How far a query is corrected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Words that the corpus does not know.
+    Unknown,
+    /// Also known words with no known neighbour: for a query that has no answer as it stands.
+    Neighbours,
+}
+
+/// A correction of one word.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// The word's place in the query.
+    pub word: usize,
+    /// What may be meant instead.
+    pub syllable: Syllable,
+    /// 0..1: how much a match counts beside one of the typed word.
+    pub weight: f32,
+}
+
+/// Corrections of the words that need them, cheapest first for each word; at most one word in two is corrected.
+/// `skip` marks words that are understood otherwise.
+pub fn correct(
+    words: &[Word],
+    skip: &[bool],
+    vocabulary: &Vocabulary,
+    depth: Depth,
+) -> Vec<Correction> {
+    let marked_query = words.iter().any(|word| has_marks(&word.marked));
+    let context = Context {
+        words,
+        vocabulary,
+        marked_query,
+    };
+    let most = words.len().div_ceil(2).min(MOST_WORDS);
+    let doubtful = (0..words.len()).filter(|at| !skip.get(*at).copied().unwrap_or_default());
+    let doubtful = doubtful.filter_map(|at| context.doubt(at, depth).map(|doubt| (at, doubt)));
+    let mut corrections = Vec::new();
+    for (at, doubt) in doubtful.take(most) {
+        corrections.extend(context.alternatives(at, doubt));
+    }
+    corrections
+}
+
+/// Why a word may be wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    Unknown,
+    NoNeighbour,
+}
+
+struct Context<'a> {
+    words: &'a [Word],
+    vocabulary: &'a Vocabulary,
+    marked_query: bool,
+}
+
+impl Context<'_> {
+    fn doubt(&self, at: usize, depth: Depth) -> Option<Doubt> {
+        let word = &self.words[at];
+        if word.quoted || !is_correctable(word) {
+            return None;
+        }
+        if !self.is_known(word) {
+            return Some(Doubt::Unknown);
+        }
+        let alone = depth == Depth::Neighbours
+            && self.words.len() > 1
+            && !self.has_neighbour(at, &word.marked);
+        alone.then_some(Doubt::NoNeighbour)
+    }
+
+    /// Whether a clause holds the word; one that stands in terms only says nothing without its term.
+    fn is_known(&self, word: &Word) -> bool {
+        self.agreeing(&word.marked, &word.folded)
+            .any(|id| self.vocabulary.marked_count(id) > 0)
+    }
+
+    /// Spellings of the corpus that hold all marks of a word.
+    fn agreeing<'b>(
+        &'b self,
+        marked: &'b str,
+        folded: &str,
+    ) -> impl Iterator<Item = SyllableId> + 'b {
+        let spellings = self
+            .vocabulary
+            .folded_id(folded)
+            .map_or(&[][..], |id| self.vocabulary.spellings(id));
+        spellings.iter().copied().filter(move |id| {
+            matches!(
+                agreement(marked, self.vocabulary.marked(*id)),
+                Agreement::Exact | Agreement::Compatible
+            )
+        })
+    }
+
+    /// Whether the corpus knows this spelling beside a neighbour of the word.
+    fn has_neighbour(&self, at: usize, marked: &str) -> bool {
+        let own: Vec<SyllableId> = self.agreeing(marked, &fold(marked)).collect();
+        let pairs = self.vocabulary.marked_pairs();
+        let before = at
+            .checked_sub(1)
+            .filter(|_| !self.words[at].breaks_before)
+            .map(|before| &self.words[before]);
+        let after = self.words.get(at + 1).filter(|after| !after.breaks_before);
+        let knows_before = before.is_some_and(|word| {
+            self.agreeing(&word.marked, &word.folded)
+                .any(|first| own.iter().any(|id| pairs.get(first, *id).is_some()))
+        });
+        knows_before
+            || after.is_some_and(|word| {
+                self.agreeing(&word.marked, &word.folded)
+                    .any(|next| own.iter().any(|id| pairs.get(*id, next).is_some()))
+            })
+    }
+
+    fn alternatives(&self, at: usize, doubt: Doubt) -> Vec<Correction> {
+        let at_most = if doubt == Doubt::Unknown {
+            UNKNOWN_WITH_NEIGHBOUR
+        } else {
+            KNOWN_WITH_NEIGHBOUR
+        };
+        let mut found: Vec<(f32, String)> = self.candidates(at, at_most);
+        found.retain(|(cost, text)| {
+            (doubt == Doubt::Unknown && *cost <= UNKNOWN_ALONE) || self.has_neighbour(at, text)
+        });
+        // A supported correction comes before a cheaper one that stands alone.
+        found.sort_by(|a, b| {
+            let key = |(cost, text): &(f32, String)| {
+                cost - if self.has_neighbour(at, text) {
+                    1.0
+                } else {
+                    0.0
+                }
+            };
+            key(a).total_cmp(&key(b)).then_with(|| a.1.cmp(&b.1))
+        });
+        found.truncate(ALTERNATIVES);
+        let correction = |(cost, marked): (f32, String)| Correction {
+            word: at,
+            weight: 1.0 - cost / 2.0,
+            syllable: Syllable {
+                folded: fold(&marked),
+                marked,
+            },
+        };
+        found.into_iter().map(correction).collect()
+    }
+
+    /// Syllables of the corpus within `at_most` of the word: folded ones for a query typed without marks.
+    fn candidates(&self, at: usize, at_most: f32) -> Vec<(f32, String)> {
+        let word = &self.words[at];
+        let typed = Typed::new(&word.marked);
+        let mut found = Vec::new();
+        let mut offer = |text: &str| {
+            if text != word.marked
+                && let Some(cost) = typed.cost(text, at_most)
+            {
+                found.push((cost, text.to_owned()));
+            }
+        };
+        if self.marked_query {
+            (1..self.vocabulary.marked_len())
+                .for_each(|id: SyllableId| offer(self.vocabulary.marked(id)));
+        } else {
+            (0..self.vocabulary.folded_len())
+                .for_each(|id: FoldedId| offer(self.vocabulary.folded(id)));
+        }
+        found
+    }
+}
+
+/// Words of letters that are no abbreviation: one in capitals is meant as typed.
+fn is_correctable(word: &Word) -> bool {
+    let letters = word.typed.chars().count();
+    let capitals = letters > 1 && word.typed.chars().all(char::is_uppercase);
+    letters > 1 && !capitals && !word.typed.chars().any(char::is_numeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::request::read_query;
+    use crate::query::sample::vocabulary;
+
+    fn corrected(typed: &str, depth: Depth) -> Vec<String> {
+        let vocabulary = vocabulary(&[
+            "xử lý kỷ luật viên chức",
+            "sử dụng thiết bị",
+            "bồi dưỡng giáo viên",
+            "THPT",
+        ]);
+        let words = read_query(typed).words;
+        let all = correct(&words, &vec![false; words.len()], &vocabulary, depth);
+        all.into_iter()
+            .map(|correction| correction.syllable.marked)
+            .collect()
+    }
+
+    #[test]
+    fn an_unknown_word_is_corrected_beside_its_neighbour() {
+        assert_eq!(corrected("bồi dửơng giáo viên", Depth::Unknown), ["dưỡng"]);
+        assert_eq!(corrected("thiếc bị", Depth::Unknown), ["thiết"]);
+        assert_eq!(corrected("boi duong gioa vien", Depth::Unknown), ["giao"]);
+    }
+
+    #[test]
+    fn a_known_word_is_corrected_only_on_request() {
+        assert!(corrected("sử lý", Depth::Unknown).is_empty());
+        assert_eq!(corrected("sử lý", Depth::Neighbours), ["xử"]);
+    }
+
+    #[test]
+    fn codes_capitals_and_quotes_are_left_alone() {
+        for typed in ["THPC", "b12", "\"thiếc bị\"", "2024"] {
+            assert!(corrected(typed, Depth::Neighbours).is_empty(), "{typed}");
+        }
+    }
+}
