@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::language::Language;
 use crate::search::SearchError;
@@ -91,7 +92,7 @@ impl Text {
 }
 
 /// The body of a problem.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemBody {
     /// Where the code is explained.
     #[serde(rename = "type")]
@@ -219,6 +220,45 @@ impl Problem {
             Self::Internal(_) => ("internal", "Lỗi bên trong", "Internal error"),
         };
         (code, Text { vi, en })
+    }
+
+    /// One of every kind, for the documentation.
+    pub fn examples() -> Vec<Self> {
+        let text = Text {
+            vi: "…", en: "…"
+        };
+        let id = || "so-mau/phong-mau".to_owned();
+        vec![
+            Self::QueryMissing,
+            Self::QueryTooLong(3_000),
+            Self::ParameterUnknown {
+                name: "page".into(),
+                allowed: &["q", "limit"],
+            },
+            Self::ParameterRepeated("q".into()),
+            Self::ParameterInvalid {
+                name: "limit",
+                expected: text,
+            },
+            Self::EncodingInvalid,
+            Self::UnitUnknown(id()),
+            Self::DepartmentUnknown("so-mau".into()),
+            Self::BodyInvalid(text),
+            Self::Unauthorized,
+            Self::AdminOff,
+            Self::UnitNotFound(id()),
+            Self::ClauseNotFound(format!("{}/9", id())),
+            Self::NotFound,
+            Self::MethodNotAllowed,
+            Self::NotAcceptable,
+            Self::BodyTooSlow,
+            Self::BodyTooLarge(4 << 20),
+            Self::MediaTypeUnsupported,
+            Self::RateLimited(3),
+            Self::Internal(String::new()),
+            Self::Busy,
+            Self::TooSlow,
+        ]
     }
 
     /// What is wrong with this very request.

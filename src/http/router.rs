@@ -16,8 +16,10 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use super::batch::search_units_batch;
 use super::clauses::show_clause;
+use super::docs::docs_page;
 use super::front::front;
 use super::health::{livez, readyz};
+use super::openapi::openapi_json;
 use super::pages;
 use super::pool::message;
 use super::problem::Problem;
@@ -39,6 +41,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/search/units", get(search_units))
         .route("/search/units/batch", post(search_units_batch))
         .route("/suggest", get(suggest))
+        .route("/openapi.json", get(openapi_json))
+        .route("/docs", get(docs_page))
         .route("/units", get(list_units))
         .route("/units/{*id}", get(show_unit))
         .route("/clauses/{*id}", get(show_clause));

@@ -16,10 +16,10 @@ mod output;
 mod spreadsheet;
 
 use super::parameters::Parameters;
-use super::problem::{Problem, Text};
+use super::problem::{Problem, ProblemBody, Text};
 use super::request::{check_query, options_of};
 use super::service::{Live, Service};
-use super::wire::batch::{BatchRow, TOPICS_MAX};
+use super::wire::batch::{BatchBody, BatchRow, BatchTopics, TOPICS_MAX};
 use crate::search::answer::SearchRequest;
 use input::{Topic, read_topics};
 use output::Format;
@@ -36,6 +36,38 @@ const WAIT: Duration = Duration::from_secs(2);
 /// How long to wait before asking for a place again.
 const PAUSE: Duration = Duration::from_millis(5);
 
+#[utoipa::path(
+    post,
+    path = "/api/v1/search/units/batch",
+    summary = "Nhiều chủ đề một lần, mỗi chủ đề một dòng",
+    params(
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("as_of" = Option<String>, Query, description = "Hỏi về ngày này; mặc định là hôm nay", format = Date),
+        ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),
+    ),
+    request_body(
+        description = "Tối đa 1000 chủ đề và 4 MB",
+        content(
+            (BatchTopics = "application/json"),
+            (String = "application/x-ndjson"),
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ),
+    ),
+    responses(
+        (status = 200, description = "Một dòng cho mỗi chủ đề", content(
+            (BatchBody<'static> = "application/json"),
+            (String = "text/csv"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 400, description = "Yêu cầu sai; xem `code`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 406, description = "Không trả được dạng này", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 408, description = "Nội dung đến quá chậm", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 413, description = "Nội dung quá lớn", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 415, description = "Không nhận dạng này", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Máy chủ bận, thử lại sau `Retry-After` giây", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
 pub(super) async fn search_units_batch(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,

@@ -1,6 +1,7 @@
 //! The rows of `/search/units/batch`, alike in JSON, CSV and XLSX.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::http::language::Language;
 use crate::http::problem::Problem;
@@ -31,8 +32,16 @@ pub const COLUMNS: &[&str] = &[
     "error",
 ];
 
+/// The topics of a call as JSON.
+#[derive(Debug, ToSchema)]
+pub struct BatchTopics {
+    /// From 1 to 1,000 topics.
+    #[schema(min_items = 1, max_items = 1000)]
+    pub topics: Vec<String>,
+}
+
 /// All rows.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct BatchBody<'a> {
     /// One for each topic, in the order given.
     pub rows: &'a [BatchRow],
@@ -41,7 +50,7 @@ pub struct BatchBody<'a> {
 }
 
 /// One topic with its units, its best clause, or what went wrong.
-#[derive(Debug, Clone, Default, Serialize)]
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct BatchRow {
     /// As given.
     pub topic: String,
