@@ -1,4 +1,4 @@
-//! The interface for programs, described as OpenAPI 3.1 from the very code that answers.
+//! The interface for programs, described as `OpenAPI` 3.1 from the very code that answers.
 
 use std::sync::LazyLock;
 

@@ -20,5 +20,6 @@ mod interface;
 mod judged_queries;
 mod one_indexer_builds_at_a_time;
 mod operator;
+mod packaging;
 mod page;
 mod server;
