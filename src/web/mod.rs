@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use askama::Template;
 
+pub mod docs;
+
 /// The style sheet of all pages.
 pub const STYLE: &str = include_str!("phutrach.css");
 
