@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::{Ending, live, say};
+use crate::http::patience::Times;
 use crate::http::server::Server;
 use crate::http::{Service, router};
 use crate::settings::{LogFormat, Logging, Settings};
@@ -49,6 +50,7 @@ async fn listen(settings: &Settings, service: Arc<Service>, start: Instant) -> a
     let on_stop = Box::new(move || service.begin_stop());
     let server = Server {
         max_connections: settings.limits.max_connections,
+        times: Times::default(),
         on_stop,
     };
     server.run(listener, routes, stop).await?;

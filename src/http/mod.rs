@@ -5,7 +5,7 @@
 //!
 //! # How to add a route
 //! 1. A file named by its subject with one handler, and its answer as a pure function in [`wire`].
-//! 2. One line in [`router`], one in the list of addresses of the interface description.
+//! 2. One line in [`router()`], one in the list of addresses of the interface description.
 //! 3. A test in `tests/integration/http.rs`; copy `a_unit_is_found_with_its_contact_and_evidence`.
 
 mod clauses;
@@ -15,6 +15,7 @@ mod health;
 mod language;
 mod pages;
 mod parameters;
+pub mod patience;
 pub mod pool;
 pub mod problem;
 mod request;

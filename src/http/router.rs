@@ -55,14 +55,16 @@ pub fn router(service: Arc<Service>) -> Router {
 fn pass_through(routes: Router<Arc<Service>>, service: &Arc<Service>) -> Router<Arc<Service>> {
     routes
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(
+            |panic: Box<dyn std::any::Any + Send>| panicked(&*panic),
+        ))
         .layer(compression())
         .layer(cors(&service.exposure.cors_origins))
         .layer(from_fn_with_state(Arc::clone(service), front))
 }
 
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    Problem::Internal(message(&*panic)).into_response()
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Response {
+    Problem::Internal(message(panic)).into_response()
 }
 
 fn compression() -> CompressionLayer<And<DefaultPredicate, SizeAbove>> {

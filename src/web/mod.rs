@@ -172,7 +172,7 @@ mod tests {
                 .collect::<String>(),
             text
         );
-        assert_eq!(cut("", &[0..3]), []);
+        assert_eq!(cut("", &[Range { start: 0, end: 3 }]), []);
     }
 
     #[test]
