@@ -12,6 +12,7 @@ use super::problem::Problem;
 use crate::web::docs::{
     DocsPage, FieldView, OperationView, ParameterView, ProblemView, SchemaView,
 };
+use crate::web::{Frame, Language};
 
 pub(super) async fn docs_page() -> Response<Body> {
     static PAGE: LazyLock<DocsPage> = LazyLock::new(page);
@@ -26,6 +27,7 @@ fn page() -> DocsPage {
     let schemas = members(&description["components"]["schemas"])
         .map(|(name, schema)| schema_view(name, schema));
     DocsPage {
+        frame: Frame::new(Language::Vietnamese, None, "/api/v1/docs"),
         about: text(&description["info"]["description"]),
         operations: operations.collect(),
         schemas: schemas.collect(),

@@ -2,12 +2,14 @@
 
 use askama::Template;
 
-use super::RenderError;
+use super::{Frame, RenderError};
 
 /// Everything the page says.
 #[derive(Debug, Template)]
 #[template(path = "docs.html", config = ".askama.toml")]
 pub struct DocsPage {
+    /// What stands around it.
+    pub frame: Frame,
     /// What the service is.
     pub about: String,
     /// What can be asked.
