@@ -377,7 +377,7 @@ fn mistakes_in_term_files_are_placed() {
 #[test]
 fn own_terms_add_to_the_shared_ones_and_win() {
     let shared = "[[abbreviation]]\nshort = [\"GDTX\", \"TX\"]\nlong = \"giáo dục thường xuyên\"\n[[synonym]]\nforms = [\"thi\", \"khảo thí\"]\n";
-    let own = "[[abbreviation]]\nshort = \"tx\"\nlong = [\"thị xã\", \"thường xuyên\"]\nambiguous = true\nambiguous = true\n[[synonym]]\nforms = [\"thi\", \"kỳ thi\"]\n";
+    let own = "[[abbreviation]]\nshort = \"tx\"\nlong = [\"thị xã\", \"thường xuyên\"]\nambiguous = true\n[[synonym]]\nforms = [\"thi\", \"kỳ thi\"]\n";
     let topic = "[[topic]]\ntopic = \"Lái xe\"\nwords = \"giấy phép lái xe\"\nwho = \"Công an\"\nbasis = \"unknown\"\n";
     let root = folder(&[
         ("terms.toml", shared),

@@ -13,6 +13,7 @@ use crate::index::{Generation, UnitNumber};
 use crate::query::{Lexicon, TermIndex};
 
 pub mod answer;
+pub mod elsewhere;
 pub mod explain;
 pub mod highlight;
 pub mod matcher;
@@ -27,6 +28,7 @@ pub mod units;
 pub mod weights;
 
 use answer::{ClauseAnswer, SearchRequest, Suggestion, UnitAnswer};
+use elsewhere::ElsewhereIndex;
 use names::NameIndex;
 use suggest::SuggestIndex;
 
@@ -35,6 +37,7 @@ pub struct Searcher {
     generation: Arc<Generation>,
     terms: TermIndex,
     names: NameIndex,
+    elsewhere: ElsewhereIndex,
     suggestions: SuggestIndex,
     mean_length: f32,
     mean_unit_length: f32,
@@ -71,6 +74,8 @@ impl Searcher {
             .flat_map(|entry| &entry.terms.terms);
         let terms = TermIndex::new(terms);
         let names = NameIndex::new(&content.registry);
+        let departments = content.registry.departments().iter();
+        let elsewhere = ElsewhereIndex::new(departments.flat_map(|entry| &entry.elsewhere));
         let lexicon = Lexicon {
             vocabulary: &content.vocabulary,
             terms: &terms,
@@ -82,6 +87,7 @@ impl Searcher {
         Self {
             terms,
             names,
+            elsewhere,
             suggestions,
             mean_length,
             mean_unit_length: (mean_length * clauses_per_unit).max(1.0),
