@@ -169,11 +169,7 @@ fn compare(arguments: &Arguments) {
         .clone()
         .unwrap_or_else(|| temporary.path().join("index"));
     println!("# {} clauses, seed {}\n", arguments.clauses, arguments.seed);
-    println!(
-        "{}; {}\n",
-        machine(),
-        jiff::Zoned::now().strftime("%F %H:%M")
-    );
+    println!("{}; {}\n", machine(), jiff::ZonedDateTime::now().date());
     let built = (!root.join("CURRENT").exists()).then(|| run_stage("build", arguments, &root));
     let opened = run_stage("open", arguments, &root);
     let (language, corpus, terms, mut rng) = make(arguments);
@@ -243,9 +239,10 @@ fn print_searches(searcher: &Searcher, queries: &[Query]) {
     for form in Form::ALL {
         let mut steps = Steps::default();
         let of_form = queries.iter().filter(|query| query.form == form);
+        let asked = of_form.clone().count();
         of_form.for_each(|query| time_query(searcher, &terms, &names, query, &mut steps));
         print_row(&format!("{form:?}"), &steps);
-        assert_eq!(form == Form::Unanswerable, steps.answered == 0, "{form:?}");
+        check(form, steps.answered, asked);
         all.add(&steps);
     }
     print_row("all", &all);
@@ -253,6 +250,19 @@ fn print_searches(searcher: &Searcher, queries: &[Query]) {
         "\nTimes are medians as ratios to the median of the plain union, p99 to its p99 ({:.0} µs).",
         all.plain.at(0.99)
     );
+}
+
+/// What a run of words of one clause asks for is there; syllables of no clause are not, unless corrected to some that
+/// are; terms speak of things that a made corpus hardly knows.
+fn check(form: Form, answered: usize, asked: usize) {
+    match form {
+        Form::Unanswerable => assert!(answered * 4 <= asked, "{answered} of {asked}"),
+        Form::Term => {}
+        _ => assert!(
+            answered * 10 >= asked * 9,
+            "{form:?}: {answered} of {asked}"
+        ),
+    }
 }
 
 impl Steps {
@@ -365,6 +375,7 @@ fn rerank(
         RankedClause {
             clause,
             score,
+            named: 0.0,
             ended: 0.0,
         }
     };
