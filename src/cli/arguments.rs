@@ -104,7 +104,16 @@ pub(super) enum Command {
     Explain(ClauseQuestion),
     /// Look for what is odd in the corpus.
     #[command(about = "Soát dữ liệu: có gì, chỗ nào lạ, ở tệp và dòng nào")]
-    Check(CheckOptions),
+    Check(JsonOption),
+    /// Show the settings.
+    #[command(about = "Cho thấy từng cài đặt, giá trị và nguồn của nó")]
+    Config(JsonOption),
+    /// Print completions for a shell.
+    #[command(about = "In phần bổ sung lệnh cho bash, zsh, fish, elvish hoặc powershell")]
+    Completions(ShellOption),
+    /// Print the manual page.
+    #[command(about = "In trang hướng dẫn dạng man")]
+    Man,
     /// Measure with judged queries.
     #[command(about = "Đo bằng các câu đã chấm: đơn vị đúng có đứng đầu không")]
     Eval(EvalOptions),
@@ -123,10 +132,18 @@ pub(super) struct IndexOptions {
 
 /// How to report.
 #[derive(Debug, Args)]
-pub(super) struct CheckOptions {
+pub(super) struct JsonOption {
     /// JSON instead of text.
     #[arg(long, help = "Kết quả dạng JSON")]
     pub(super) json: bool,
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub(super) struct ShellOption {
+    /// The shell.
+    #[arg(value_name = "VỎ", help = "bash, zsh, fish, elvish hoặc powershell")]
+    pub(super) shell: clap_complete::Shell,
 }
 
 /// What to measure.

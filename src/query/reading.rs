@@ -7,7 +7,7 @@
 use super::correction::{Correction, Depth, correct};
 use super::filler::weigh_words;
 use super::keystrokes::decode_keystrokes;
-use super::marks::restore_marks;
+use super::marks::assume_marks;
 use super::request::{TypedQuery, Word};
 use super::terms::{Meaning, Syllable, TermIndex, TermSpan};
 use crate::analysis::Vocabulary;
@@ -63,6 +63,8 @@ pub struct ReadingView {
 pub struct QueryWord {
     /// The word looked for: as typed, or decoded from keystrokes.
     pub word: Word,
+    /// How it is probably meant: with the marks that were left out.
+    pub assumed: String,
     /// 0..1: less for words of asking.
     pub importance: f32,
     /// Other spellings of it, each with its weight and reading.
@@ -128,11 +130,16 @@ pub fn understand(
     if !literal {
         understood.read_keystrokes(&mut words, lexicon.vocabulary);
     }
-    understood.set_words(words);
+    let assumed = if literal {
+        words.iter().map(|word| word.marked.clone()).collect()
+    } else {
+        assume_marks(&words, lexicon.vocabulary)
+    };
+    understood.set_words(words, assumed);
     if !literal {
         understood.read_terms(lexicon.terms);
         understood.read_corrections(lexicon.vocabulary, Depth::Unknown);
-        understood.read_marks(lexicon.vocabulary);
+        understood.read_marks();
     }
     understood
 }
@@ -170,17 +177,17 @@ impl Understood {
         }
     }
 
-    fn set_words(&mut self, words: Vec<Word>) {
+    fn set_words(&mut self, words: Vec<Word>, assumed: Vec<String>) {
         self.has_marks = words.iter().any(|word| has_marks(&word.marked));
-        let importance = weigh_words(&words, self.has_marks);
-        let words = words.into_iter().zip(importance);
-        self.words = words
-            .map(|(word, importance)| QueryWord {
-                word,
-                importance,
-                others: Vec::new(),
-            })
-            .collect();
+        let importance = weigh_words(&words, &assumed);
+        let words = words.into_iter().zip(assumed).zip(importance);
+        let word = |((word, assumed), importance)| QueryWord {
+            word,
+            assumed,
+            importance,
+            others: Vec::new(),
+        };
+        self.words = words.map(word).collect();
     }
 
     /// Replaces words by what their keys make, or only says so when that is not sure.
@@ -250,13 +257,20 @@ impl Understood {
             .push(reading(ReadingKind::Correction, text, weight));
     }
 
-    fn read_marks(&mut self, vocabulary: &Vocabulary) {
-        if self.has_marks {
-            return;
-        }
-        if let Some(restored) = restore_marks(&self.plain_words(), vocabulary) {
+    /// Shows an unmarked query with its most likely marks.
+    fn read_marks(&mut self) {
+        let gains = self
+            .words
+            .iter()
+            .any(|word| word.assumed != word.word.marked);
+        if !self.has_marks && gains {
+            let shown = self
+                .words
+                .iter()
+                .map(|word| word.assumed.as_str())
+                .collect::<Vec<_>>();
             self.readings
-                .push(reading(ReadingKind::Marks, restored.join(" "), 1.0));
+                .push(reading(ReadingKind::Marks, shown.join(" "), 1.0));
         }
     }
 
