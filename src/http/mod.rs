@@ -15,6 +15,7 @@ mod health;
 mod language;
 mod pages;
 mod pages_assets;
+mod pages_embed;
 mod pages_found;
 mod pages_units;
 mod pages_view;

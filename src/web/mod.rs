@@ -7,6 +7,7 @@ use askama::Template;
 
 pub mod address;
 pub mod assets;
+mod embed_page;
 mod frame;
 mod language;
 mod search_page;
@@ -14,6 +15,7 @@ mod text;
 mod unit_page;
 mod views;
 
+pub use embed_page::{EmbedPage, open_search};
 pub use frame::Frame;
 pub use language::Language;
 pub use search_page::{FacetLink, FacetView, Found, ReadingNote, SearchPage, Verdict};
