@@ -4,6 +4,7 @@ pub mod analysis;
 pub mod cli;
 pub mod corpus;
 pub mod engine;
+pub mod evaluation;
 pub mod http;
 pub mod index;
 pub mod query;

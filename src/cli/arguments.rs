@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 use crate::corpus::Role;
+use crate::evaluation::Half;
 
 const TEMPLATE: &str = "{about}\n\nCách dùng: {usage}\n\n{all-args}{after-help}";
 const EXAMPLES: &str = "Ví dụ:
@@ -103,7 +104,19 @@ pub(super) enum Command {
     Explain(ClauseQuestion),
     /// Look for what is odd in the corpus.
     #[command(about = "Soát dữ liệu: có gì, chỗ nào lạ, ở tệp và dòng nào")]
-    Check(CheckOptions),
+    Check(JsonOption),
+    /// Show the settings.
+    #[command(about = "Cho thấy từng cài đặt, giá trị và nguồn của nó")]
+    Config(JsonOption),
+    /// Print completions for a shell.
+    #[command(about = "In phần bổ sung lệnh cho bash, zsh, fish, elvish hoặc powershell")]
+    Completions(ShellOption),
+    /// Print the manual page.
+    #[command(about = "In trang hướng dẫn dạng man")]
+    Man,
+    /// Measure with judged queries.
+    #[command(about = "Đo bằng các câu đã chấm: đơn vị đúng có đứng đầu không")]
+    Eval(EvalOptions),
 }
 
 /// How to build.
@@ -119,10 +132,48 @@ pub(super) struct IndexOptions {
 
 /// How to report.
 #[derive(Debug, Args)]
-pub(super) struct CheckOptions {
+pub(super) struct JsonOption {
     /// JSON instead of text.
     #[arg(long, help = "Kết quả dạng JSON")]
     pub(super) json: bool,
+}
+
+/// For which shell.
+#[derive(Debug, Args)]
+pub(super) struct ShellOption {
+    /// The shell.
+    #[arg(value_name = "VỎ", help = "bash, zsh, fish, elvish hoặc powershell")]
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub(super) struct EvalOptions {
+    /// Judged queries as JSON lines.
+    #[arg(
+        value_name = "TỆP",
+        help = "Các câu đã chấm, mỗi dòng một đối tượng JSON"
+    )]
+    pub(super) file: PathBuf,
+    /// JSON instead of text.
+    #[arg(long, help = "Kết quả dạng JSON")]
+    pub(super) json: bool,
+    /// Which needs.
+    #[arg(long, default_value = "all", value_parser = half, value_name = "NỬA", help = "tune, report hoặc all")]
+    pub(super) half: Half,
+    /// A stored run to compare with.
+    #[arg(
+        long,
+        value_name = "TỆP",
+        help = "Lần chạy đã lưu để so; kém đi rõ rệt thì mã thoát là 1"
+    )]
+    pub(super) baseline: Option<PathBuf>,
+    /// Where to store this run.
+    #[arg(long, value_name = "TỆP", help = "Lưu lần chạy này để lần sau so")]
+    pub(super) store: Option<PathBuf>,
+    /// Each need too.
+    #[arg(long, help = "In cả thứ hạng của từng câu")]
+    pub(super) rows: bool,
 }
 
 /// A question about units.
@@ -189,6 +240,13 @@ impl Question {
 
 fn role(name: &str) -> Result<Role, String> {
     Role::parse(name).ok_or_else(|| "function, lead, implement, coordinate, report".to_owned())
+}
+
+fn half(name: &str) -> Result<Half, String> {
+    [Half::Tune, Half::Report, Half::All]
+        .into_iter()
+        .find(|half| half.name() == name)
+        .ok_or_else(|| "tune, report, all".to_owned())
 }
 
 #[cfg(test)]

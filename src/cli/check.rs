@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use super::arguments::CheckOptions;
+use super::arguments::JsonOption;
 use super::{Ending, print_json};
 use crate::corpus::{Corpus, read_corpus};
 use crate::settings::Settings;
@@ -29,7 +29,7 @@ struct Finding {
     text: String,
 }
 
-pub(super) fn check(settings: &Settings, options: &CheckOptions) -> anyhow::Result<Ending> {
+pub(super) fn check(settings: &Settings, options: &JsonOption) -> anyhow::Result<Ending> {
     let report = report(&read_corpus(&settings.corpus)?);
     if options.json {
         print_json(&report)?;

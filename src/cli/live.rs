@@ -12,7 +12,7 @@ use super::progress::BuildBar;
 use super::say;
 use crate::corpus::{Corpus, read_corpus};
 use crate::http::Live;
-use crate::index::build::{BuildError, BuildOptions, Built, build_generation};
+use crate::index::build::{BuildError, BuildOptions, Built, Progress, build_generation};
 use crate::index::open::{is_fresh, open_current};
 use crate::search::Searcher;
 use crate::settings::Settings;
@@ -33,6 +33,20 @@ pub(super) fn open_or_build(settings: &Settings) -> anyhow::Result<Live> {
         Ok(_) => open(settings),
         Err(error) => stand_in(settings, error.into()),
     }
+}
+
+/// Builds a generation for a running service, silently; `advance` is told how many clauses of how many are done.
+pub(super) fn rebuild(settings: &Settings, advance: &dyn Fn(usize, usize)) -> anyhow::Result<Live> {
+    let corpus = read_corpus(&settings.corpus)?;
+    if !is_fresh(&settings.index, &corpus.digest) {
+        let show = &mut |progress| {
+            if let Progress::Clauses { done, total } = progress {
+                advance(done, total);
+            }
+        };
+        build_generation(corpus, &settings.index, &BuildOptions::default(), show)?;
+    }
+    open(settings)
 }
 
 /// Builds a generation and says in one line what came of it.

@@ -11,9 +11,13 @@ use clap::Parser;
 
 mod arguments;
 mod check;
+mod config;
+mod eval;
 mod explain;
 mod index;
 mod live;
+mod log;
+mod manual;
 mod progress;
 mod render;
 mod search;
@@ -71,11 +75,15 @@ fn dispatch(arguments: Arguments, start: Instant) -> anyhow::Result<Ending> {
     let settings = Settings::from_raw(raw)?;
     match arguments.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(&settings, start),
+        Command::Config(options) => config::config(&settings, &options),
+        Command::Completions(option) => manual::completions(option.shell),
+        Command::Man => manual::manual(),
         Command::Index(options) => index::index(&settings, &options),
         Command::Search(asked) => search::search(&settings, &asked),
         Command::Units(asked) => units::units(&settings, &asked),
         Command::Explain(asked) => explain::explain(&settings, &asked),
         Command::Check(options) => check::check(&settings, &options),
+        Command::Eval(options) => eval::eval(&settings, &options),
     }
 }
 

@@ -1,43 +1,65 @@
 //! `serve`: builds what is missing, listens, says where, and stops on SIGTERM or Ctrl-C.
 
-use std::io::IsTerminal;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::Context;
+use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
 
+use super::log::start_log;
 use super::{Ending, live, say};
+use crate::http::admin::{Admin, Token, admin_router};
+use crate::http::patience::Times;
 use crate::http::server::Server;
 use crate::http::{Service, router};
-use crate::settings::{LogFormat, Logging, Settings};
+use crate::settings::{Origin, Settings};
+
+/// The admin side serves one operator and one collector.
+const ADMIN_CONNECTIONS: usize = 64;
 
 pub(super) fn serve(settings: &Settings, start: Instant) -> anyhow::Result<Ending> {
     start_log(&settings.logging);
+    let token = read_token(settings)?;
     let live = live::open_or_build(settings)?;
     let logging = settings.logging.queries;
     let service = Service::start(live, settings.limits, settings.exposure.clone(), logging)?;
+    let rebuilt = settings.clone();
+    let rebuild = move |advance: &dyn Fn(usize, usize)| {
+        live::rebuild(&rebuilt, advance).map_err(|error| format!("{error:#}"))
+    };
+    let admin = Admin::new(Arc::clone(&service), token, Box::new(rebuild));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(listen(settings, service, start))?;
+    runtime.block_on(listen(settings, service, admin, start))?;
     Ok(Ending::Good)
 }
 
-async fn listen(settings: &Settings, service: Arc<Service>, start: Instant) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(settings.listen)
-        .await
-        .with_context(|| format!("không mở được địa chỉ {}", settings.listen))?;
-    let address = listener.local_addr()?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let stop = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
-        }
+/// The admin token; a file that is named must hold a good one.
+fn read_token(settings: &Settings) -> anyhow::Result<Option<Token>> {
+    let Some(path) = &settings.admin_token_file else {
+        return Ok(None);
     };
+    let content = std::fs::read_to_string(path)
+        .with_context(|| format!("không đọc được {}", path.display()))?;
+    Ok(Some(
+        Token::read(&content).with_context(|| path.display().to_string())?,
+    ))
+}
+
+async fn listen(
+    settings: &Settings,
+    service: Arc<Service>,
+    admin: Arc<Admin>,
+    start: Instant,
+) -> anyhow::Result<()> {
+    let (listener, address) = bind(settings.listen).await?;
+    let admin_listener = bind_admin(settings).await?;
+    let stop = stop_signal()?;
     say(&format!(
         "sẵn sàng sau {} ms: http://{address}/",
         start.elapsed().as_millis()
@@ -45,30 +67,87 @@ async fn listen(settings: &Settings, service: Arc<Service>, start: Instant) -> a
     say(&format!(
         "thử: curl 'http://{address}/api/v1/search/units?q=xoa+mu+chu'"
     ));
+    tell_system(&[NotifyState::Ready]);
+    let admin_side = tokio::spawn(run_admin(admin_listener, admin, stop.clone()));
     let routes = router(Arc::clone(&service));
-    let on_stop = Box::new(move || service.begin_stop());
+    let on_stop = Box::new(move || {
+        tell_system(&[NotifyState::Stopping]);
+        service.begin_stop();
+    });
     let server = Server {
         max_connections: settings.limits.max_connections,
+        times: Times::default(),
         on_stop,
     };
-    server.run(listener, routes, stop).await?;
+    server.run(listener, routes, stopped(stop)).await?;
+    admin_side.await?;
     say("đã dừng");
     Ok(())
 }
 
-fn start_log(logging: &Logging) {
-    let level = tracing_subscriber::filter::LevelFilter::from_level(logging.level);
-    let json = match logging.format {
-        LogFormat::Json => true,
-        LogFormat::Text => false,
-        LogFormat::Auto => !std::io::stderr().is_terminal(),
+async fn bind(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> {
+    let bound = TcpListener::bind(address).await;
+    let listener = bound.with_context(|| format!("không mở được địa chỉ {address}"))?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
+/// Without a free default address the admin side is left out; an address that somebody chose must be free.
+async fn bind_admin(settings: &Settings) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = settings.admin_listen else {
+        return Ok(None);
     };
-    let log = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_writer(std::io::stderr);
-    if json {
-        log.json().flatten_event(true).init();
-    } else {
-        log.init();
+    match bind(address).await {
+        Ok((listener, address)) => {
+            say(&format!("số liệu: http://{address}/metrics"));
+            Ok(Some(listener))
+        }
+        Err(error) if *settings.origin("admin_listen") == Origin::Default => {
+            say(&format!("không có phần quản trị: {error:#}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn run_admin(listener: Option<TcpListener>, admin: Arc<Admin>, stop: watch::Receiver<bool>) {
+    let Some(listener) = listener else { return };
+    let server = Server {
+        max_connections: ADMIN_CONNECTIONS,
+        times: Times::default(),
+        on_stop: Box::new(|| {}),
+    };
+    if let Err(error) = server
+        .run(listener, admin_router(admin), stopped(stop))
+        .await
+    {
+        tracing::error!(%error, "the admin side ended");
+    }
+}
+
+/// Turns true at SIGTERM or Ctrl-C.
+fn stop_signal() -> std::io::Result<watch::Receiver<bool>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        sender.send_replace(true);
+    });
+    Ok(receiver)
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // A sender that is gone can never ask for a stop any more; then the stop has come.
+    drop(stop.wait_for(|stopping| *stopping).await);
+}
+
+/// Tells systemd, if it started us.
+fn tell_system(states: &[NotifyState<'_>]) {
+    if let Err(error) = sd_notify::notify(states) {
+        tracing::warn!(%error, "systemd cannot be told");
     }
 }

@@ -40,6 +40,9 @@ const LABELS: &[(&str, Field)] = &[
     ("cong thong tin dien tu", Field::Other),
 ];
 
+/// Words in the longest label.
+const LONGEST_LABEL: usize = 5;
+
 /// A label found in a block.
 struct Found {
     field: Field,
@@ -49,9 +52,8 @@ struct Found {
 
 /// Whether a line or block begins with a contact label and a value: *Địa chỉ: …*, *ĐT 0292…*, *Email a@b.vn*.
 pub(super) fn begins_contact(text: &str) -> bool {
-    find_labels(text)
-        .first()
-        .is_some_and(|first| first.label.start == 0)
+    let first = words(text, LONGEST_LABEL);
+    first.first().is_some_and(|word| word.span.start == 0) && label_at(text, &first, 0).is_some()
 }
 
 /// Adds what a contact block says to `contact`; the first value of a kind stays.
@@ -127,8 +129,9 @@ fn label_at(text: &str, all: &[Word], at: usize) -> Option<(Found, usize)> {
 }
 
 fn matches_words(name: &str, words: &[Word]) -> bool {
-    let mut parts = name.split(' ').zip(words);
-    name.split(' ').count() <= words.len() && parts.all(|(part, word)| part == word.folded)
+    let mut words = words.iter();
+    name.split(' ')
+        .all(|part| words.next().is_some_and(|word| word.folded == part))
 }
 
 fn has_value(field: Field, after: &str) -> bool {

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use toml::de::DeTable;
 
-use super::read::CorpusError;
 use super::table::{Fields, TableFault, TableFile};
 use super::unit::{Basis, Contact, Period, Status};
+use super::value::CorpusError;
 
 const DEPARTMENT_KEYS: &[&str] = &["id", "name", "unit"];
 const UNIT_KEYS: &[&str] = &[

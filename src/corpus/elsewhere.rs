@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::read::CorpusError;
 use super::table::{Fields, TableFault, TableFile};
+use super::value::CorpusError;
 
 const TOPIC_KEYS: &[&str] = &["topic", "words", "who", "basis"];
 

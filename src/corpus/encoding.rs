@@ -30,7 +30,11 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, RejectReason> {
     if text.chars().all(is_space) {
         return Err(RejectReason::Empty);
     }
-    legacy_letters(text.chars().take(SAMPLE)).map_or(Ok(text), Err)
+    let legacy = legacy_letters(text.chars().take(SAMPLE));
+    match legacy.or_else(|| is_viqr(&text).then_some(RejectReason::Viqr)) {
+        Some(reason) => Err(reason),
+        None => Ok(text),
+    }
 }
 
 /// A UTF-16 byte order mark, or zero bytes at every second place of a text that begins with Latin letters.
@@ -99,6 +103,27 @@ fn legacy_letters(text: impl Iterator<Item = char>) -> Option<RejectReason> {
     }
 }
 
+/// VIQR writes marks as signs after the vowel (`Qua?n ly' co^ng ta'c`), within words, and has ASCII letters alone.
+fn is_viqr(text: &str) -> bool {
+    let (mut letters, mut signs, mut plain) = (0, 0, true);
+    let sample: Vec<char> = text.chars().take(SAMPLE).collect();
+    for (at, c) in sample.iter().enumerate() {
+        letters += usize::from(c.is_alphabetic());
+        plain &= c.is_ascii() || !c.is_alphabetic();
+        let mark = matches!(c, '^' | '(' | '+' | '\'' | '`' | '?' | '~');
+        let after_vowel = at > 0
+            && matches!(
+                sample[at - 1].to_ascii_lowercase(),
+                'a' | 'e' | 'i' | 'o' | 'u' | 'y'
+            );
+        let inside = sample.get(at + 1).is_some_and(|next| {
+            next.is_ascii_alphabetic() || matches!(next, '\'' | '`' | '?' | '~' | '.')
+        });
+        signs += usize::from(mark && after_vowel && inside);
+    }
+    plain && signs >= FEWEST_SIGNS && signs * 100 >= letters * SIGNS_PERCENT
+}
+
 /// Windows-1258 writes a tone as a byte of its own (CC, EC, D2, DE, F2) after the vowel.
 fn has_cp1258_marks(bytes: &[u8]) -> bool {
     let vowel =
@@ -164,6 +189,15 @@ mod tests {
         }
         let cp1258 = b"Pho\xccng Gia\xeco d\xf4\xecc qua\xd2n ly\xec hoa\xcct \xf0o\xf2ng".to_vec();
         assert_eq!(decode(cp1258), Err(RejectReason::Windows1258));
+    }
+
+    #[test]
+    fn marks_written_as_signs_are_named_and_other_signs_are_not() {
+        let viqr =
+            "- Qua?n ly' co^ng ta'c ddu+a ho.c sinh dde^'n tru+o+`ng, ca^'p ba(`ng to^'t nghie^.p";
+        assert_eq!(decode(viqr.into()), Err(RejectReason::Viqr));
+        let unmarked = "- Quan ly cong tac tuyen sinh (hoc nghe, trung cap)? Email: a+b@mau.example; it's he's";
+        assert_eq!(decode(unmarked.into()).as_deref(), Ok(unmarked));
     }
 
     #[test]

@@ -60,17 +60,25 @@ impl Lint {
 
     /// Syllables that cannot be, and one word in two spellings; each once a page.
     fn read_words(&mut self, text: &str) {
+        let mut distinct: BTreeMap<&str, usize> = BTreeMap::new();
+        for word in words(text, usize::MAX) {
+            distinct
+                .entry(&text[word.span.clone()])
+                .or_insert(word.span.start);
+        }
         let mut spellings: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
         let mut wrong: BTreeMap<String, usize> = BTreeMap::new();
-        for word in words(text, usize::MAX) {
-            let published = &text[word.span.clone()];
+        for (published, at) in distinct {
             let composed = compose(published);
-            if is_impossible(published, &composed) {
-                wrong.entry(composed).or_insert(word.span.start);
+            let place = if is_impossible(published, &composed) {
+                wrong.entry(composed).or_insert(at)
             } else if parse(&composed).is_some() {
                 let same = spellings.entry(mark(&composed).into_owned()).or_default();
-                same.entry(composed).or_insert(word.span.start);
-            }
+                same.entry(composed).or_insert(at)
+            } else {
+                continue;
+            };
+            *place = at.min(*place);
         }
         for (syllable, at) in wrong {
             self.warn(at, WarningKind::NotASyllable(syllable));

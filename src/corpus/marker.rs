@@ -83,9 +83,21 @@ fn is_bullet(c: char) -> bool {
 }
 
 fn read_bullet(rest: &str) -> Option<(MarkerKind, usize)> {
-    let first = rest.chars().next().filter(|c| is_bullet(*c))?;
+    let first = rest.chars().next()?;
+    if is_lettered_bullet(first, &rest[first.len_utf8()..]) {
+        return Some((MarkerKind::Bullet(first), first.len_utf8()));
+    }
     let run = rest.len() - rest.trim_start_matches(first).len();
-    Some((MarkerKind::Bullet(first), run))
+    is_bullet(first).then_some((MarkerKind::Bullet(first), run))
+}
+
+/// Word's second-level bullet is pasted as the letter o, arrows and ticks of the Wingdings font as Ø and ü; they count
+/// only before a space and a capital.
+fn is_lettered_bullet(first: char, after: &str) -> bool {
+    let words = after.trim_start_matches(is_space);
+    matches!(first, 'o' | 'Ø' | 'ü')
+        && words.len() < after.len()
+        && words.starts_with(char::is_uppercase)
 }
 
 /// *Điều 5.*, *Khoản 2:*, *Điểm a)*: the word counts only when a stop follows, for "Điều 5 Thông tư này" is a mention.
@@ -144,12 +156,14 @@ fn read_enumerated(rest: &str) -> Option<(MarkerKind, usize)> {
         .filter(|c| matches!(c, '.' | ')' | '/'));
     let after = &body[length + stop.map_or(0, char::len_utf8)..];
     let spaced = after.is_empty() || after.starts_with(is_space);
+    // A column of numbers in a pasted table.
+    let tabbed = after.starts_with('\t');
     let accepted = match (stop, &kind) {
         (Some(')'), _) => true,
         _ if bracketed => false,
         (Some(_), MarkerKind::Number(_)) => spaced || after.starts_with(char::is_alphabetic),
         (Some(_), _) => spaced,
-        (None, MarkerKind::Number(path)) => path.len() > 1 && spaced,
+        (None, MarkerKind::Number(path)) => tabbed || (path.len() > 1 && spaced),
         (None, _) => false,
     };
     let end = usize::from(bracketed) + length + stop.map_or(0, char::len_utf8);
@@ -203,6 +217,9 @@ mod tests {
             ("+ Cấp", Bullet('+'), "Cấp"),
             ("* Cấp", Bullet('*'), "Cấp"),
             ("– Cấp", Bullet('–'), "Cấp"),
+            ("o\tCấp", Bullet('o'), "Cấp"),
+            ("Ø  Cấp", Bullet('Ø'), "Cấp"),
+            ("3\tCấp", Number(vec![3]), "Cấp"),
             ("1. Cấp", Number(vec![1]), "Cấp"),
             ("1.Cấp", Number(vec![1]), "Cấp"),
             ("12) Cấp", Number(vec![12]), "Cấp"),
@@ -237,6 +254,7 @@ mod tests {
             "3 tháng 2",
             "(bao gồm) các",
             "a b",
+            "o bế",
         ] {
             assert_eq!(read(line), None, "{line}");
         }

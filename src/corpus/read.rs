@@ -5,12 +5,10 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::clause::Clause;
 use super::department::{DepartmentFacts, UnitFacts, read_department};
 use super::elsewhere::{ElsewhereTopic, read_elsewhere};
 use super::encoding::decode;
@@ -20,104 +18,15 @@ use super::lint::lint_page;
 use super::name::add_name;
 use super::reject::{RejectReason, Rejected};
 use super::split::{SplitPage, split_page};
-use super::table::{TableFault, TableFile};
+use super::table::TableFile;
 use super::terms::{Terms, merge_terms, read_terms};
 use super::unit::{Contact, Department, Unit};
+use super::value::{Corpus, CorpusDepartment, CorpusError, CorpusUnit, CorpusWarning};
 use super::walk::{Listing, list_files};
 use super::warning::{PageWarning, WarningKind};
 
-/// A unit with its page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CorpusUnit {
-    /// What is known of the unit.
-    pub unit: Unit,
-    /// The page as received, in UTF-8; spans of clauses count its bytes.
-    pub text: String,
-    /// The page's clauses, in page order; never empty.
-    pub clauses: Vec<Clause>,
-}
-
-/// A department with its units.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CorpusDepartment {
-    /// What is known of the department.
-    pub department: Department,
-    /// Sorted by unit id; never empty.
-    pub units: Vec<CorpusUnit>,
-    /// The shared terms and the department's own; where both speak of the same words, the department's.
-    pub terms: Terms,
-    /// Topics handled elsewhere: the shared ones, then the department's own.
-    pub elsewhere: Vec<ElsewhereTopic>,
-}
-
 /// The terms that hold for a corpus that brings none for all its departments.
 const COMMON_TERMS: &str = include_str!("../../corpus/terms.toml");
-
-/// Everything read from a corpus folder.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Corpus {
-    /// Sorted by id; the nameless department of the folder's own pages comes first.
-    pub departments: Vec<CorpusDepartment>,
-    /// Page files that were refused, sorted by path.
-    pub rejected: Vec<Rejected>,
-    /// What is odd, sorted by path and line.
-    pub warnings: Vec<CorpusWarning>,
-    /// Page files seen: units and rejected files together.
-    pub files: usize,
-    /// BLAKE3 over path and bytes of every file that was read, the TOML files included, in order of their paths; 64
-    /// hexadecimal digits.
-    pub digest: String,
-}
-
-/// Something odd in a file of the corpus.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct CorpusWarning {
-    /// The file's path below the corpus folder.
-    pub path: PathBuf,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is odd.
-    pub kind: WarningKind,
-}
-
-impl std::fmt::Display for CorpusWarning {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}:{}: {}", self.path.display(), self.line, self.kind)
-    }
-}
-
-/// Why there is no corpus at all.
-#[derive(Debug, thiserror::Error)]
-pub enum CorpusError {
-    /// The corpus folder itself cannot be listed.
-    #[error("không đọc được thư mục dữ liệu {}: {source}", path.display())]
-    Folder {
-        /// The folder as given.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
-    /// A TOML file of the corpus cannot be read.
-    #[error("{}: {reason}", path.display())]
-    TableFile {
-        /// The file's path below the corpus folder.
-        path: PathBuf,
-        /// Why.
-        reason: RejectReason,
-    },
-    /// A TOML file of the corpus is wrong.
-    #[error("{}:{line}:{column}: {reason}", path.display())]
-    Table {
-        /// The file's path below the corpus folder.
-        path: PathBuf,
-        /// Line from 1.
-        line: usize,
-        /// Column from 1, in characters.
-        column: usize,
-        /// What is wrong.
-        reason: Box<TableFault>,
-    },
-}
 
 /// Reads the corpus folder `root`.
 ///
@@ -132,6 +41,7 @@ pub fn read_corpus(root: &Path) -> Result<Corpus, CorpusError> {
     let mut listing = list_files(&absolute)?;
     let mut reader = Reader {
         root: absolute,
+        tables: BTreeMap::new(),
         digests: BTreeMap::new(),
         corpus: Corpus::default(),
     };
@@ -140,24 +50,34 @@ pub fn read_corpus(root: &Path) -> Result<Corpus, CorpusError> {
     for path in listing.others.drain(..) {
         reader.warn(path, 1, WarningKind::NotAPage);
     }
-    let tables = reader.read_tables(&listing)?;
+    reader.read_tables(&listing)?;
+    let shared = Shared {
+        terms: reader
+            .table("", "terms.toml", read_terms)?
+            .unwrap_or_default(),
+        elsewhere: reader
+            .table("", "elsewhere.toml", read_elsewhere)?
+            .unwrap_or_default(),
+    };
     for (department, pages) in group_pages(&listing) {
-        reader.read_department(&department, &pages, &tables)?;
+        reader.read_department(&department, &pages, &shared)?;
     }
     Ok(reader.finish())
 }
 
-/// Page files by department; a folder that has only TOML files counts too, so that its entries are not passed over.
+/// What lies beside the department folders and holds for all of them.
+struct Shared {
+    terms: Terms,
+    elsewhere: Vec<ElsewhereTopic>,
+}
+
+/// Page files by department; a folder that has only TOML files counts too, so that their mistakes are not passed over.
 fn group_pages(listing: &Listing) -> BTreeMap<String, Vec<&Path>> {
     let mut groups: BTreeMap<String, Vec<&Path>> = BTreeMap::new();
     for path in &listing.pages {
         groups.entry(folder_of(path)).or_default().push(path);
     }
-    for path in listing
-        .tables
-        .iter()
-        .filter(|path| path.ends_with("department.toml"))
-    {
+    for path in &listing.tables {
         groups.entry(folder_of(path)).or_default();
     }
     groups
@@ -178,14 +98,15 @@ fn stem_of(path: &Path) -> &str {
 /// Reads files one after another and keeps what it found.
 struct Reader {
     root: PathBuf,
+    /// Text of each TOML file.
+    tables: BTreeMap<PathBuf, String>,
     /// BLAKE3 of each file that was read.
     digests: BTreeMap<PathBuf, blake3::Hash>,
     corpus: Corpus,
 }
 
 impl Reader {
-    fn read_tables(&mut self, listing: &Listing) -> Result<BTreeMap<PathBuf, String>, CorpusError> {
-        let mut texts = BTreeMap::new();
+    fn read_tables(&mut self, listing: &Listing) -> Result<(), CorpusError> {
         for path in &listing.tables {
             let text = match self.read_bytes(path).and_then(decode) {
                 Ok(text) => text,
@@ -201,20 +122,34 @@ impl Reader {
                 .strip_prefix('\u{feff}')
                 .map(str::to_owned)
                 .unwrap_or(text);
-            texts.insert(path.clone(), text);
+            self.tables.insert(path.clone(), text);
         }
-        self.add_common_terms(&mut texts);
-        Ok(texts)
+        self.add_common_terms();
+        Ok(())
     }
 
     /// A corpus without a shared `terms.toml` gets the common terms of education administration; an empty file of that
     /// name switches them off.
-    fn add_common_terms(&mut self, texts: &mut BTreeMap<PathBuf, String>) {
-        if let Entry::Vacant(place) = texts.entry(PathBuf::from("terms.toml")) {
-            let digest = blake3::hash(COMMON_TERMS.as_bytes());
-            self.digests.insert(place.key().clone(), digest);
+    fn add_common_terms(&mut self) {
+        let path = PathBuf::from("terms.toml");
+        if let Entry::Vacant(place) = self.tables.entry(path.clone()) {
             place.insert(COMMON_TERMS.to_owned());
+            self.digests
+                .insert(path, blake3::hash(COMMON_TERMS.as_bytes()));
         }
+    }
+
+    /// What the TOML file `name` of a folder says, if there is one.
+    fn table<T>(
+        &self,
+        folder: &str,
+        name: &str,
+        read: impl Fn(TableFile<'_>) -> Result<T, CorpusError>,
+    ) -> Result<Option<T>, CorpusError> {
+        let path = Path::new(folder).join(name);
+        let text = self.tables.get(&path);
+        text.map(|text| read(TableFile { path: &path, text }))
+            .transpose()
     }
 
     fn read_bytes(&mut self, path: &Path) -> Result<Vec<u8>, RejectReason> {
@@ -228,58 +163,47 @@ impl Reader {
         &mut self,
         folder: &str,
         pages: &[&Path],
-        tables: &BTreeMap<PathBuf, String>,
+        shared: &Shared,
     ) -> Result<(), CorpusError> {
-        let facts_path = Path::new(folder).join("department.toml");
         let stems: Vec<&str> = pages.iter().map(|path| stem_of(path)).collect();
-        let mut facts = match tables.get(&facts_path) {
-            Some(text) => read_department(
-                TableFile {
-                    path: &facts_path,
-                    text,
-                },
-                folder,
-                &stems,
-            )?,
-            None => DepartmentFacts::default(),
-        };
-        for (stem, unit) in facts
-            .units
-            .iter()
-            .filter(|(stem, _)| !stems.contains(&stem.as_str()))
-        {
-            self.warn(
-                facts_path.clone(),
-                unit.line,
-                WarningKind::EntryWithoutPage(stem.clone()),
-            );
-        }
+        let read_facts = |file: TableFile<'_>| read_department(file, folder, &stems);
+        let mut facts = self
+            .table(folder, "department.toml", read_facts)?
+            .unwrap_or_default();
+        self.warn_of_missing_pages(folder, &facts, &stems);
+        let own_terms = self.table(folder, "terms.toml", read_terms)?;
+        let own_elsewhere = self.table(folder, "elsewhere.toml", read_elsewhere)?;
+        // Beside the department folders the files are the shared ones.
+        let own = !folder.is_empty();
         let id = DepartmentId(folder.to_owned());
         let mut units = Vec::new();
         for path in pages {
             let unit_facts = facts.units.remove(stem_of(path)).unwrap_or_default();
             units.extend(self.read_page(path, &id, unit_facts));
         }
-        let terms = read_own_and_shared(folder, "terms.toml", tables, read_terms)?;
-        let elsewhere = read_own_and_shared(folder, "elsewhere.toml", tables, read_elsewhere)?;
+        units.sort_by(|a, b| a.unit.id.cmp(&b.unit.id));
         if !units.is_empty() {
-            units.sort_by(|a, b| a.unit.id.cmp(&b.unit.id));
-            let department = Department {
-                name: facts.name.unwrap_or_else(|| folder.to_owned()),
-                id,
-            };
+            let name = facts.name.unwrap_or_else(|| folder.to_owned());
+            let elsewhere = shared.elsewhere.iter().cloned();
             self.corpus.departments.push(CorpusDepartment {
-                department,
+                department: Department { id, name },
                 units,
-                terms: merge_terms(&terms.0.unwrap_or_default(), terms.1.unwrap_or_default()),
-                elsewhere: [elsewhere.0, elsewhere.1]
-                    .into_iter()
-                    .flatten()
-                    .flatten()
+                terms: merge_terms(&shared.terms, own_terms.filter(|_| own).unwrap_or_default()),
+                elsewhere: elsewhere
+                    .chain(own_elsewhere.filter(|_| own).unwrap_or_default())
                     .collect(),
             });
         }
         Ok(())
+    }
+
+    fn warn_of_missing_pages(&mut self, folder: &str, facts: &DepartmentFacts, stems: &[&str]) {
+        for (stem, unit) in &facts.units {
+            if !stems.contains(&stem.as_str()) {
+                let path = Path::new(folder).join("department.toml");
+                self.warn(path, unit.line, WarningKind::EntryWithoutPage(stem.clone()));
+            }
+        }
     }
 
     /// The unit of a page; a page that cannot be one is put with the rejected.
@@ -343,27 +267,6 @@ impl Reader {
         self.corpus.digest = whole.finalize().to_hex().to_string();
         self.corpus
     }
-}
-
-/// What the shared file of that name says, and what the department's own says.
-fn read_own_and_shared<T>(
-    folder: &str,
-    name: &str,
-    tables: &BTreeMap<PathBuf, String>,
-    read: impl Fn(TableFile<'_>) -> Result<T, CorpusError>,
-) -> Result<(Option<T>, Option<T>), CorpusError> {
-    let read_at = |path: PathBuf| {
-        tables
-            .get(&path)
-            .map(|text| read(TableFile { path: &path, text }))
-            .transpose()
-    };
-    let own = if folder.is_empty() {
-        None
-    } else {
-        read_at(Path::new(folder).join(name))?
-    };
-    Ok((read_at(PathBuf::from(name))?, own))
 }
 
 fn make_unit(

@@ -6,10 +6,11 @@ use std::os::unix::fs::{PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::path::{Path, PathBuf};
 
-use super::read::{Corpus, CorpusError, read_corpus};
+use super::read::read_corpus;
 use super::reject::RejectReason;
 use super::terms::TermKind;
 use super::unit::Status;
+use super::value::{Corpus, CorpusError};
 use super::warning::WarningKind;
 
 const PAGE: &str = "PHÒNG MẪU\n\nPhòng Mẫu một có chức năng tham mưu, giúp Giám đốc Sở về việc mẫu.\n- Quản lý việc mẫu.\n";
@@ -376,7 +377,7 @@ fn mistakes_in_term_files_are_placed() {
 #[test]
 fn own_terms_add_to_the_shared_ones_and_win() {
     let shared = "[[abbreviation]]\nshort = [\"GDTX\", \"TX\"]\nlong = \"giáo dục thường xuyên\"\n[[synonym]]\nforms = [\"thi\", \"khảo thí\"]\n";
-    let own = "[[abbreviation]]\nshort = \"tx\"\nlong = [\"thị xã\", \"thường xuyên\"]\n[[synonym]]\nforms = [\"thi\", \"kỳ thi\"]\n";
+    let own = "[[abbreviation]]\nshort = \"tx\"\nlong = [\"thị xã\", \"thường xuyên\"]\nambiguous = true\n[[synonym]]\nforms = [\"thi\", \"kỳ thi\"]\n";
     let topic = "[[topic]]\ntopic = \"Lái xe\"\nwords = \"giấy phép lái xe\"\nwho = \"Công an\"\nbasis = \"unknown\"\n";
     let root = folder(&[
         ("terms.toml", shared),
@@ -421,4 +422,23 @@ fn the_digest_follows_bytes_and_paths_and_nothing_else() {
     assert_ne!(first, digest(&[("b.txt", PAGE), ("terms.toml", "")]));
     assert_ne!(first, digest(&[("a.txt", PAGE), ("terms.toml", " ")]));
     assert_eq!(first.len(), 64);
+}
+
+#[test]
+fn the_sample_department_divides_without_a_rest() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sample");
+    let corpus = read_corpus(&root).unwrap();
+    let unread = corpus.warnings.iter().filter(|w| w.kind.code() == "unread");
+    assert_eq!((corpus.rejected.len(), unread.count()), (0, 0));
+    for unit in corpus
+        .departments
+        .iter()
+        .flat_map(|department| &department.units)
+    {
+        assert_eq!(
+            unit.clauses[0].ordinal, 0,
+            "{} states its function",
+            unit.unit.id
+        );
+    }
 }

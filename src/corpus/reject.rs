@@ -35,6 +35,8 @@ pub enum RejectReason {
     Vni,
     /// Windows-1258.
     Windows1258,
+    /// VIQR: marks written as signs after their letter.
+    Viqr,
     /// A NUL byte: not a text.
     Binary,
     /// A FIFO, socket, device or the like.
@@ -65,6 +67,7 @@ impl RejectReason {
             Self::Tcvn3 => "tcvn3",
             Self::Vni => "vni",
             Self::Windows1258 => "windows_1258",
+            Self::Viqr => "viqr",
             Self::Binary => "binary",
             Self::NotRegular => "not_regular",
             Self::LeadsOut => "leads_out",
@@ -90,6 +93,7 @@ impl fmt::Display for RejectReason {
             Self::Tcvn3 => "văn bản dùng bảng mã TCVN3 (ABC), hãy chuyển sang Unicode",
             Self::Vni => "văn bản dùng bảng mã VNI, hãy chuyển sang Unicode",
             Self::Windows1258 => "tệp dùng bảng mã Windows-1258, hãy lưu lại bằng UTF-8",
+            Self::Viqr => "văn bản viết theo lối VIQR, hãy chuyển sang Unicode",
             Self::Binary => "tệp nhị phân (có byte NUL), không phải văn bản",
             Self::NotRegular => "không phải tệp thường (FIFO, socket hoặc thiết bị)",
             Self::LeadsOut => "liên kết dẫn ra ngoài thư mục dữ liệu",

@@ -11,7 +11,9 @@
 //!   that only announces a list are headings.
 //! - A paragraph without a marker is a clause when it tells a duty near its beginning.
 //! - The function statement is the first block that begins with a unit and says what it is for, or stands under a
-//!   heading *Chức năng*; it must come before every duty. A page without one has no clause 0.
+//!   heading *Chức năng*, or is an unmarked *Tham mưu, giúp …* right above a list; it must come before every duty. A page
+//!   without one has no clause 0.
+//! - Names of people (*Trưởng phòng: …*) and what stands below *Nơi nhận* are remainder.
 
 use std::ops::Range;
 
@@ -20,13 +22,14 @@ use super::clause::Clause;
 use super::contact::{begins_contact, read_contact};
 use super::marker::{MarkerKind, read_marker};
 use super::name::{add_name, collect_names};
+use super::outline::find_parents;
 use super::role::read_role;
 use super::text::words;
 use super::unit::Contact;
 use super::warning::{PageWarning, WarningKind};
 use super::wording::{
-    announces_list, begins_with_body, begins_with_duty_verb, is_label, labels_function,
-    states_function, tells_duty,
+    announces_list, begins_addressees, begins_with_body, begins_with_duty_verb, begins_with_help,
+    is_label, labels_function, names_person, states_function, tells_duty,
 };
 
 /// A page divided; every range counts bytes of the page's text.
@@ -85,6 +88,8 @@ pub fn split_page(text: &str) -> SplitPage {
         in_contents: false,
         under_function: false,
         function_seen: false,
+        in_addressees: false,
+        parents: find_parents(&blocks),
     };
     for (at, block) in blocks.iter().enumerate() {
         let part = reader.classify(at);
@@ -103,6 +108,10 @@ struct Reader<'a> {
     /// Right under a heading that speaks of the function.
     under_function: bool,
     function_seen: bool,
+    /// Below *Nơi nhận*.
+    in_addressees: bool,
+    /// For each block, whether it has children.
+    parents: Vec<bool>,
 }
 
 impl Reader<'_> {
@@ -115,6 +124,9 @@ impl Reader<'_> {
         if self.is_contents_entry(words_of) {
             return Part::Heading;
         }
+        if self.is_aside(words_of) {
+            return Part::Remainder;
+        }
         if self.may_be_title(at, words_of) {
             return if begins_with_body(words_of) {
                 Part::Heading
@@ -122,7 +134,7 @@ impl Reader<'_> {
                 Part::Title
             };
         }
-        if self.may_be_function(words_of) {
+        if self.may_be_function(at, words_of) {
             return Part::Function;
         }
         match &block.marker {
@@ -167,26 +179,40 @@ impl Reader<'_> {
 
     fn is_heading_item(&self, kind: &MarkerKind, at: usize) -> bool {
         let words_of = &self.text[self.blocks[at].content.clone()];
-        let leads = self.blocks.get(at + 1).is_some_and(|next| {
-            next.marker
-                .as_ref()
-                .is_none_or(|m| !same_list(kind, &m.kind))
-                && !begins_contact(&self.text[next.content.clone()])
+        let children = self.parents[at];
+        let next = self.blocks.get(at + 1);
+        let above_paragraph = next.is_some_and(|next| {
+            next.marker.is_none() && !begins_contact(&self.text[next.content.clone()])
         });
+        let announces = children && announces_list(words_of) && !begins_with_duty_verb(words_of);
         match kind {
-            MarkerKind::Section | MarkerKind::Article => leads && !words_of.ends_with(['.', ';']),
-            _ => {
-                is_label(words_of)
-                    || (leads && announces_list(words_of) && !begins_with_duty_verb(words_of))
+            MarkerKind::Section | MarkerKind::Article => {
+                (children || above_paragraph) && !words_of.ends_with(['.', ';'])
             }
+            MarkerKind::Number(_) if above_paragraph && is_label(words_of) => true,
+            _ => announces || (is_label(words_of) && (children || words_of.ends_with(':'))),
         }
     }
 
-    fn may_be_function(&self, words_of: &str) -> bool {
-        let first = !self.function_seen && self.page.clauses.is_empty();
-        let under_heading =
-            self.under_function && !is_label(words_of) && words(words_of, 6).len() == 6;
-        first && (under_heading || states_function(words_of))
+    /// People's names and the addressees of a letter are no duties.
+    fn is_aside(&mut self, words_of: &str) -> bool {
+        self.in_addressees |= begins_addressees(words_of);
+        self.in_addressees || names_person(words_of)
+    }
+
+    fn may_be_function(&self, at: usize, words_of: &str) -> bool {
+        if self.function_seen || !self.page.clauses.is_empty() || is_label(words_of) {
+            return false;
+        }
+        let long = words(words_of, 6).len() == 6;
+        let above_list = self.blocks[at].marker.is_none()
+            && self
+                .blocks
+                .get(at + 1)
+                .is_some_and(|next| next.marker.is_some());
+        (self.under_function && long)
+            || states_function(words_of)
+            || (above_list && long && begins_with_help(words_of))
     }
 
     /// A line with dot leaders and a page number, or one that ends in a number below *Mục lục*.
@@ -270,18 +296,6 @@ fn is_title(line: &str) -> bool {
     words(line, 26).len() <= 25
         && !line.ends_with(['.', ';', ':', ','])
         && !begins_with_duty_verb(line)
-}
-
-/// Whether two markers can belong to the same list, so that the second is no child of the first.
-fn same_list(first: &MarkerKind, second: &MarkerKind) -> bool {
-    match (first, second) {
-        (MarkerKind::Number(a), MarkerKind::Number(b)) => a.len() >= b.len(),
-        (MarkerKind::Bullet(a), MarkerKind::Bullet(b)) => a == b,
-        (MarkerKind::Letter(_), MarkerKind::Letter(_) | MarkerKind::Number(_))
-        | (MarkerKind::Section, MarkerKind::Section)
-        | (MarkerKind::Article, MarkerKind::Article) => true,
-        _ => false,
-    }
 }
 
 fn finish(mut page: SplitPage) -> SplitPage {

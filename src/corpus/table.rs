@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::read::CorpusError;
+use super::value::CorpusError;
 
 /// The value that says that nothing is known.
 pub(super) const UNKNOWN: &str = "unknown";

@@ -4,13 +4,13 @@
 //! whoever uses them brings them to the form compared. `long`, `say`, `official`, `old`, `new` and `short` take one
 //! text or a list of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::read::CorpusError;
 use super::table::{Fields, TableFault, TableFile};
+use super::value::CorpusError;
 use crate::vietnamese::compose::compose;
 
 /// What kind of term an entry is; it decides how far the right side may stand for the left.
@@ -124,29 +124,27 @@ pub(super) fn read_terms(file: TableFile<'_>) -> Result<Terms, CorpusError> {
 /// The department's own terms and those of `shared` that it does not say itself: a shared left side that the department
 /// has too is dropped, and a shared synonym that has a form in common with one of the department's.
 pub(super) fn merge_terms(shared: &Terms, own: Terms) -> Terms {
-    let own_says = |kind: TermKind, say: &str| {
-        own.terms.iter().any(|t| {
-            (t.kind == TermKind::Synonym) == (kind == TermKind::Synonym)
-                && t.say.iter().any(|s| key(s) == key(say))
-        })
-    };
+    let says: BTreeSet<(bool, String)> = own.terms.iter().flat_map(left_sides).collect();
     let mut kept: Vec<Term> = Vec::new();
     for term in &shared.terms {
         let mut term = term.clone();
-        if term.kind == TermKind::Synonym {
-            if term.say.iter().any(|say| own_says(term.kind, say)) {
-                continue;
-            }
-        } else {
-            term.say.retain(|say| !own_says(term.kind, say));
-        }
-        if !term.say.is_empty() {
+        let two_way = term.kind == TermKind::Synonym;
+        let forms = term.say.len();
+        term.say.retain(|say| !says.contains(&(two_way, key(say))));
+        let whole = term.say.len() == forms;
+        if whole || (!two_way && !term.say.is_empty()) {
             kept.push(term);
         }
     }
     kept.extend(own.terms);
     kept.sort_by_key(|term| term.kind);
     Terms { terms: kept }
+}
+
+/// What a term is found by: whether it is two-way, and each left side as compared.
+fn left_sides(term: &Term) -> impl Iterator<Item = (bool, String)> {
+    let two_way = term.kind == TermKind::Synonym;
+    term.say.iter().map(move |say| (two_way, key(say)))
 }
 
 fn read_term(entry: &Fields<'_, '_>, shape: &Shape) -> Result<Term, CorpusError> {
@@ -197,8 +195,7 @@ fn key(text: &str) -> String {
 fn refuse_duplicates(file: TableFile<'_>, found: &[(Term, usize)]) -> Result<(), CorpusError> {
     let mut seen: BTreeMap<(bool, String), usize> = BTreeMap::new();
     for (term, at) in found {
-        for say in &term.say {
-            let place = (term.kind == TermKind::Synonym, key(say));
+        for (say, place) in term.say.iter().zip(left_sides(term)) {
             if let Some(first) = seen.insert(place, *at) {
                 let reason = TableFault::Duplicate(say.clone(), file.line(first.min(*at)));
                 return Err(file.fault(first.max(*at), reason));

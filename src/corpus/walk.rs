@@ -8,8 +8,8 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
-use super::read::CorpusError;
 use super::reject::{RejectReason, Rejected};
+use super::value::CorpusError;
 
 /// Files of the corpus folder, by their path below it, each list sorted.
 #[derive(Debug, Default)]

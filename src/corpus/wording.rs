@@ -92,7 +92,30 @@ const SHORT_VERBS: &[&str] = &[
 ];
 
 /// Beginnings of a letterhead: bodies above the unit that its page names first.
-const BODIES: &[&str] = &["so", "ubnd", "uy ban", "bo", "cong hoa", "doc lap"];
+const BODIES: &[&str] = &[
+    "so",
+    "ubnd",
+    "uy ban",
+    "bo",
+    "cong hoa",
+    "doc lap",
+    "quyet dinh",
+    "thong bao",
+];
+
+/// Offices of people whose names a page may list.
+const OFFICES: &[&str] = &[
+    "truong phong",
+    "pho truong phong",
+    "pho phong",
+    "chanh van phong",
+    "pho chanh van phong",
+    "truong ban",
+    "pho truong ban",
+    "chanh thanh tra",
+    "pho chanh thanh tra",
+    "chuyen vien",
+];
 
 /// Words that begin the name of a unit.
 const UNIT_WORDS: &[&str] = &[
@@ -156,10 +179,7 @@ const ANNOUNCES: &[&str] = &[
 pub(super) fn tells_duty(text: &str) -> bool {
     let told = leading_name(text).map_or(text, |name| &text[name.len()..]);
     let phrase = folded_phrase(told, 12);
-    begins_with_short_verb(told)
-        || DUTY_VERBS
-            .iter()
-            .any(|verb| phrase.contains(&format!(" {verb} ")))
+    begins_with_short_verb(told) || DUTY_VERBS.iter().any(|verb| has_words(&phrase, verb))
 }
 
 /// Whether the text begins with a verb of a duty.
@@ -177,6 +197,33 @@ fn begins_with_short_verb(text: &str) -> bool {
         .next()
         .map(|word| compose(&text[word.span]));
     first.is_some_and(|first| SHORT_VERBS.contains(&first.as_str()))
+}
+
+/// Whether the text begins *Tham mưu …* or *Giúp …*, as a function statement without its subject does.
+pub(super) fn begins_with_help(text: &str) -> bool {
+    let phrase = folded_phrase(text, 2);
+    has_prefix_words(&phrase[1..], "tham muu") || has_prefix_words(&phrase[1..], "giup")
+}
+
+/// Whether the text gives an office and who holds it: *Trưởng phòng: …*
+pub(super) fn names_person(text: &str) -> bool {
+    let phrase = folded_phrase(text, 4);
+    let office = OFFICES
+        .iter()
+        .find(|office| has_prefix_words(&phrase[1..], office));
+    office.is_some_and(|office| {
+        let last = words(text, office.split(' ').count()).pop();
+        last.is_some_and(|word| {
+            text[word.span.end..]
+                .trim_start()
+                .starts_with([':', '-', '–'])
+        })
+    })
+}
+
+/// Whether the text begins the addressees at the foot of a letter.
+pub(super) fn begins_addressees(text: &str) -> bool {
+    has_prefix_words(&folded_phrase(text, 3)[1..], "noi nhan")
 }
 
 /// Whether a first line names a body above the unit.
@@ -226,8 +273,11 @@ pub(super) fn is_label(text: &str) -> bool {
 
 /// Whether the text announces a list: it ends with a colon and speaks of duties, or only says "as follows".
 pub(super) fn announces_list(text: &str) -> bool {
+    if !text.trim_end().ends_with(':') {
+        return false;
+    }
     let phrase = folded_phrase(text, usize::MAX);
-    text.trim_end().ends_with(':') && ANNOUNCES.iter().any(|words| phrase.contains(words))
+    ANNOUNCES.iter().any(|words| phrase.contains(words))
 }
 
 /// Whether the label speaks of the function alone (*Chức năng*, *Vị trí và chức năng*), not of duties.
@@ -235,6 +285,15 @@ pub(super) fn labels_function(text: &str) -> bool {
     let phrase = folded_phrase(text, 13);
     (phrase.contains(" chuc nang ") || phrase.contains(" vi tri "))
         && !phrase.contains(" nhiem vu ")
+}
+
+/// Whether the folded phrase has these words somewhere, side by side.
+fn has_words(phrase: &str, wanted: &str) -> bool {
+    let bytes = phrase.as_bytes();
+    let mut found = phrase.match_indices(wanted);
+    found.any(|(at, _)| {
+        at > 0 && bytes[at - 1] == b' ' && bytes.get(at + wanted.len()) == Some(&b' ')
+    })
 }
 
 /// Whether `rest`, words separated and followed by one space, begins with the words of `prefix`.

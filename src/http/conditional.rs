@@ -1,6 +1,6 @@
-//! Validators: a weak ETag for every answer, `304` when the client already holds it, and how long to keep it.
+//! Validators: a weak `ETag` for every answer, `304` when the client already holds it, and how long to keep it.
 //!
-//! An answer depends on the generation, the day asked about, the language, the format and what was asked; the ETag is
+//! An answer depends on the generation, the day asked about, the language, the format and what was asked; the `ETag` is
 //! a digest of exactly these, so it is known before anything is searched.
 
 use axum::body::Body;

@@ -6,13 +6,15 @@
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
 use axum::middleware::Next;
+use axum::response::IntoResponse;
 
+use super::client::{client_address, wide_network};
 use super::language::Language;
 use super::pages::SelfFramed;
 use super::problem::Problem;
@@ -22,13 +24,23 @@ use crate::web;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Routes whose requests no rate is kept of.
+const UNCOUNTED: &[&str] = &[
+    "/livez",
+    "/readyz",
+    "/healthz",
+    "/metrics",
+    "/admin/reindex",
+    "/admin/job",
+];
+
 /// What is kept of a request for the answer and the log.
 struct Seen {
     id: String,
     start: Instant,
     method: axum::http::Method,
     route: String,
-    network: String,
+    client: Option<IpAddr>,
     language: Language,
     page: bool,
     query: Option<String>,
@@ -39,8 +51,11 @@ pub(super) async fn front(
     request: Request,
     next: Next,
 ) -> Response<Body> {
-    let seen = see(&request, service.log_queries);
-    let mut response = next.run(request).await;
+    let seen = see(&request, &service);
+    let mut response = match check_rate(&seen, &service) {
+        Ok(()) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
         report(&problem, &seen);
         render(&problem, &seen, &mut response);
@@ -50,25 +65,39 @@ pub(super) async fn front(
     if let Ok(id) = HeaderValue::from_str(&seen.id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    log(&seen, &response);
+    let time = seen.start.elapsed();
+    service
+        .metrics
+        .note(&seen.route, response.status().as_u16(), time);
+    log(&seen, &response, time);
     response
 }
 
-fn see(request: &Request, log_queries: bool) -> Seen {
+/// Health, figures and commands are asked by those who run the service, so they are not counted.
+fn check_rate(seen: &Seen, service: &Service) -> Result<(), Problem> {
+    let counted = !UNCOUNTED.contains(&seen.route.as_str());
+    match (&service.rate, seen.client) {
+        (Some(rate), Some(client)) if counted => rate.check(client).map_err(Problem::RateLimited),
+        _ => Ok(()),
+    }
+}
+
+fn see(request: &Request, service: &Service) -> Seen {
     let path = request.extensions().get::<MatchedPath>();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let trusted = &service.exposure.trusted_proxies;
     Seen {
         id: new_id(),
         start: Instant::now(),
         method: request.method().clone(),
         route: path.map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned()),
-        network: peer.map_or_else(|| "-".to_owned(), |peer| network(peer.0.ip())),
+        client: peer.map(|peer| client_address(peer.0.ip(), request.headers(), trusted)),
         language: Language::of(request.headers()),
         page: wants_page(request),
         query: request
             .uri()
             .query()
-            .filter(|_| log_queries)
+            .filter(|_| service.log_queries)
             .map(str::to_owned),
     }
 }
@@ -97,12 +126,6 @@ fn new_id() -> String {
     )
 }
 
-/// The client's network, too wide to be a person: /24 of IPv4, /48 of IPv6.
-fn network(address: IpAddr) -> String {
-    let width = if address.is_ipv4() { 24 } else { 48 };
-    ipnet::IpNet::new(address, width).map_or_else(|_| "-".to_owned(), |net| net.trunc().to_string())
-}
-
 fn report(problem: &Problem, seen: &Seen) {
     if let Problem::Internal(cause) = problem {
         tracing::error!(request = %seen.id, route = %seen.route, cause = %cause.escape_debug(), "a request failed inside");
@@ -112,7 +135,7 @@ fn report(problem: &Problem, seen: &Seen) {
 /// Puts the problem in place of the empty answer; headers set on the way, such as `Allow`, stay.
 fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
     let rendered = if seen.page {
-        page(problem)
+        page(problem, seen.language)
     } else {
         problem.json(seen.language)
     };
@@ -123,8 +146,13 @@ fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
     response.headers_mut().extend(parts.headers);
 }
 
-fn page(problem: &Problem) -> Response<Body> {
-    let html = web::problem_page(problem.code().1.vi, &problem.detail(Language::Vietnamese));
+fn page(problem: &Problem, language: Language) -> Response<Body> {
+    let words = match language {
+        Language::Vietnamese => web::Language::Vietnamese,
+        Language::English => web::Language::English,
+    };
+    let title = problem.code().1.in_language(language);
+    let html = web::problem_page(words, title, &problem.detail(language));
     let mut response = super::pages::html(html);
     *response.status_mut() = problem.status();
     problem.add_headers(&mut response);
@@ -176,16 +204,15 @@ fn secure(headers: &mut HeaderMap, exposure: &Exposure, self_framed: bool) {
     }
 }
 
-fn log(seen: &Seen, response: &Response<Body>) {
-    let milliseconds = (seen.start.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+fn log(seen: &Seen, response: &Response<Body>, time: Duration) {
     tracing::info!(
         target: "phutrach::access",
         request = %seen.id,
         method = %seen.method,
         route = %seen.route,
         status = response.status().as_u16(),
-        ms = milliseconds,
-        network = %seen.network,
+        ms = (time.as_secs_f64() * 1e6).round() / 1e3,
+        network = %seen.client.map_or_else(|| "-".to_owned(), wide_network),
         query = seen.query.as_deref(),
         "request"
     );

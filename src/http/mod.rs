@@ -5,14 +5,20 @@
 //!
 //! # How to add a route
 //! 1. A file named by its subject with one handler, and its answer as a pure function in [`wire`].
-//! 2. One line in [`router`], one in the list of addresses of the interface description.
+//! 2. One line in [`router()`], one in the list of addresses of the interface description.
 //! 3. A test in `tests/integration/http.rs`; copy `a_unit_is_found_with_its_contact_and_evidence`.
 
+pub mod admin;
+mod batch;
 mod clauses;
+mod client;
 mod conditional;
+mod docs;
 mod front;
 mod health;
-mod language;
+pub mod language;
+mod metrics;
+mod openapi;
 mod pages;
 mod pages_assets;
 mod pages_embed;
@@ -20,8 +26,10 @@ mod pages_found;
 mod pages_units;
 mod pages_view;
 mod parameters;
+pub mod patience;
 pub mod pool;
 pub mod problem;
+mod rate;
 mod request;
 mod router;
 mod search_clauses;
@@ -32,5 +40,6 @@ mod suggest;
 mod units;
 pub mod wire;
 
+pub use openapi::interface;
 pub use router::router;
 pub use service::{Live, Service};

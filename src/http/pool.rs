@@ -115,8 +115,8 @@ mod tests {
             let pool = Arc::clone(&pool);
             async move {
                 pool.run(move || {
-                    drop(started.send(()));
-                    drop(gate.recv());
+                    started.send(()).unwrap();
+                    gate.recv().unwrap();
                     Ok(1)
                 })
                 .await

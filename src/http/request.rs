@@ -20,13 +20,19 @@ const LIMIT_RANGE: Text = Text {
 /// The text of the query, present and not too long.
 pub(super) fn query_text(parameters: &Parameters) -> Result<String, Problem> {
     let text = parameters.raw("q");
+    check_query(text)?;
+    Ok(text.to_owned())
+}
+
+/// Whether a text can be a query: not blank and not too long.
+pub(super) fn check_query(text: &str) -> Result<(), Problem> {
     if text.trim().is_empty() {
         return Err(Problem::QueryMissing);
     }
     if text.len() > QUERY_BYTES {
         return Err(Problem::QueryTooLong(text.len()));
     }
-    Ok(text.to_owned())
+    Ok(())
 }
 
 /// A request for clauses: `q`, `unit`, `department`, `role`, `as_of`, `literal`, `facets`, `limit`, `offset`.
@@ -58,10 +64,17 @@ pub(super) fn unit_request(
 ) -> Result<SearchRequest, Problem> {
     Ok(SearchRequest {
         text: query_text(parameters)?,
+        limit: limit(parameters, default_limit)?,
+        ..options_of(parameters)?
+    })
+}
+
+/// What holds for every kind of search: `department`, `as_of`, `literal`.
+pub(super) fn options_of(parameters: &Parameters) -> Result<SearchRequest, Problem> {
+    Ok(SearchRequest {
         department: parameters.text("department")?.map(str::to_owned),
         as_of: parameters.day("as_of")?,
         literal: parameters.switch("literal")?,
-        limit: limit(parameters, default_limit)?,
         ..SearchRequest::default()
     })
 }

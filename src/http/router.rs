@@ -7,16 +7,19 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, DefaultPredicate, Predicate, SizeAbove};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use super::batch::search_units_batch;
 use super::clauses::show_clause;
+use super::docs::docs_page;
 use super::front::front;
 use super::health::{livez, readyz};
+use super::openapi::openapi_json;
 use super::pages;
 use super::pool::message;
 use super::problem::Problem;
@@ -36,7 +39,10 @@ pub fn router(service: Arc<Service>) -> Router {
     let api = Router::new()
         .route("/search/clauses", get(search_clauses))
         .route("/search/units", get(search_units))
+        .route("/search/units/batch", post(search_units_batch))
         .route("/suggest", get(suggest))
+        .route("/openapi.json", get(openapi_json))
+        .route("/docs", get(docs_page))
         .route("/units", get(list_units))
         .route("/units/{*id}", get(show_unit))
         .route("/clauses/{*id}", get(show_clause));
@@ -55,14 +61,16 @@ pub fn router(service: Arc<Service>) -> Router {
 fn pass_through(routes: Router<Arc<Service>>, service: &Arc<Service>) -> Router<Arc<Service>> {
     routes
         .layer(DefaultBodyLimit::max(BODY_BYTES))
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(CatchPanicLayer::custom(
+            |panic: Box<dyn std::any::Any + Send>| panicked(&*panic),
+        ))
         .layer(compression())
         .layer(cors(&service.exposure.cors_origins))
         .layer(from_fn_with_state(Arc::clone(service), front))
 }
 
-fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
-    Problem::Internal(message(&*panic)).into_response()
+fn panicked(panic: &(dyn std::any::Any + Send)) -> Response {
+    Problem::Internal(message(panic)).into_response()
 }
 
 fn compression() -> CompressionLayer<And<DefaultPredicate, SizeAbove>> {

@@ -9,10 +9,10 @@ use axum::response::Response;
 
 use super::conditional::Validator;
 use super::parameters::Parameters;
-use super::problem::Problem;
+use super::problem::{Problem, ProblemBody};
 use super::request::{DEPTH_MAX, clause_request};
 use super::service::Service;
-use super::wire::{Rendering, clause_body};
+use super::wire::{ClauseBody, Rendering, clause_body};
 
 /// The parameters the address knows.
 pub(super) const PARAMETERS: &[&str] = &[
@@ -28,6 +28,29 @@ pub(super) const PARAMETERS: &[&str] = &[
     "offset",
 ];
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/search/clauses",
+    summary = "Nhiệm vụ nào nói đến việc này",
+    params(
+        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "\\S", example = "xoa mu chu"),
+        ("unit" = Option<String>, Query, description = "Chỉ tìm trong đơn vị có mã này", pattern = "\\S"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("role" = Option<String>, Query, description = "Chỉ các vai trò này, cách nhau bằng dấu phẩy: function, lead, implement, coordinate, report", pattern = "^(function|lead|implement|coordinate|report)(,(function|lead|implement|coordinate|report))*$", example = "lead"),
+        ("as_of" = Option<String>, Query, description = "Hỏi về ngày này; mặc định là hôm nay", format = Date),
+        ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),
+        ("explain" = Option<bool>, Query, description = "Kèm các phần của điểm"),
+        ("facets" = Option<String>, Query, description = "Đếm theo: unit, department, role, cách nhau bằng dấu phẩy", pattern = "^(unit|department|role)(,(unit|department|role))*$", example = "unit,role"),
+        ("limit" = Option<usize>, Query, description = "Nhiều nhất bao nhiêu; mặc định 10", minimum = 1, maximum = 100),
+        ("offset" = Option<usize>, Query, description = "Bỏ qua bao nhiêu; offset + limit nhiều nhất là 200", minimum = 0, maximum = 100),
+    ),
+    responses(
+        (status = 200, description = "Câu trả lời", body = ClauseBody<'static>),
+        (status = 304, description = "Không đổi so với ETag đã gửi"),
+        (status = 400, description = "Yêu cầu sai; xem `code`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Máy chủ bận, thử lại sau `Retry-After` giây", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
 pub(super) async fn search_clauses(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,

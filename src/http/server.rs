@@ -5,7 +5,6 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,8 +20,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
-/// A client that sends nothing, or half a header, is closed after this.
-const HEADER_TIME: Duration = Duration::from_secs(5);
+use super::patience::{GuardedBody, PatientStream, Times};
+
 /// All headers of a request together with its first line.
 const HEADER_BYTES: usize = 16 << 10;
 /// The most headers of a request.
@@ -38,6 +37,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub struct Server {
     /// Connections held at once.
     pub max_connections: usize,
+    /// How long clients are waited for.
+    pub times: Times,
     /// Called when the stop begins.
     pub on_stop: Box<dyn FnOnce() + Send>,
 }
@@ -53,18 +54,23 @@ impl Server {
         routes: Router,
         stop: impl Future<Output = ()>,
     ) -> io::Result<()> {
-        let connections = Arc::new(Semaphore::new(self.max_connections));
-        let graceful = GracefulShutdown::new();
-        {
-            let mut accept = pin!(accept_all(&listener, &routes, &connections, &graceful));
-            tokio::select! {
-                () = &mut accept => {}
-                () = stop => {}
-            }
-            (self.on_stop)();
-            // Whatever has knocked by now is still let in.
-            drop(tokio::time::timeout(DRAIN_TIME, accept).await);
+        let door = Door {
+            permits: Arc::new(Semaphore::new(self.max_connections)),
+            graceful: GracefulShutdown::new(),
+            times: self.times,
+            listener,
+            routes,
+        };
+        tokio::select! {
+            () = door.accept_all() => {}
+            () = stop => {}
         }
+        (self.on_stop)();
+        drop(tokio::time::timeout(DRAIN_TIME, door.accept_all()).await);
+        door.accept_waiting().await;
+        let Door {
+            listener, graceful, ..
+        } = door;
         drop(listener);
         if tokio::time::timeout(STOP_TIME, graceful.shutdown())
             .await
@@ -76,26 +82,68 @@ impl Server {
     }
 }
 
-/// Accepts for ever: no error of one connection, and no lack of file descriptors, ends it.
-async fn accept_all(
-    listener: &TcpListener,
-    routes: &Router,
-    connections: &Arc<Semaphore>,
-    graceful: &GracefulShutdown,
-) {
-    loop {
-        let Ok(permit) = Arc::clone(connections).acquire_owned().await else {
-            return;
-        };
-        match listener.accept().await {
-            Ok((stream, peer)) => start(stream, peer, routes.clone(), graceful, permit),
-            Err(error) => {
-                if !is_of_one_connection(&error) {
+/// Where connections come in.
+struct Door {
+    listener: TcpListener,
+    routes: Router,
+    permits: Arc<Semaphore>,
+    graceful: GracefulShutdown,
+    times: Times,
+}
+
+impl Door {
+    /// Accepts for ever: no error of one connection, and no lack of file descriptors, ends it.
+    async fn accept_all(&self) {
+        loop {
+            let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
+                return;
+            };
+            match self.listener.accept().await {
+                Ok((stream, peer)) => self.start(stream, peer, permit),
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
                     tracing::error!(%error, "no connection can be accepted");
                     tokio::time::sleep(PAUSE).await;
                 }
             }
         }
+    }
+
+    /// Lets in whoever has knocked already, so that closing the door refuses nobody who was told it is open.
+    async fn accept_waiting(&self) {
+        while let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned()
+            && let Ok(Ok((stream, peer))) =
+                tokio::time::timeout(Duration::ZERO, self.listener.accept()).await
+        {
+            self.start(stream, peer, permit);
+        }
+    }
+
+    fn start(&self, stream: TcpStream, peer: SocketAddr, permit: OwnedSemaphorePermit) {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection keeps its delay");
+        }
+        let stream = PatientStream::new(stream, self.times);
+        let answering = stream.answering();
+        let routes = self.routes.clone();
+        let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+            let guard = answering.begin();
+            request.extensions_mut().insert(ConnectInfo(peer));
+            let response = routes.clone().call(request.map(Body::new));
+            async move {
+                response
+                    .await
+                    .map(|response| response.map(|body| GuardedBody::new(body, guard)))
+            }
+        });
+        let connection = builder(self.times).serve_connection(TokioIo::new(stream), answer);
+        let watched = self.graceful.watch(connection);
+        tokio::spawn(async move {
+            if let Err(error) = watched.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+            drop(permit);
+        });
     }
 }
 
@@ -108,35 +156,11 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-fn start(
-    stream: TcpStream,
-    peer: SocketAddr,
-    routes: Router,
-    graceful: &GracefulShutdown,
-    permit: OwnedSemaphorePermit,
-) {
-    if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection keeps its delay");
-    }
-    let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
-        request.extensions_mut().insert(ConnectInfo(peer));
-        routes.clone().call(request.map(Body::new))
-    });
-    let connection = builder().serve_connection(TokioIo::new(stream), answer);
-    let watched = graceful.watch(connection);
-    tokio::spawn(async move {
-        if let Err(error) = watched.await {
-            tracing::debug!(%error, "a connection ended early");
-        }
-        drop(permit);
-    });
-}
-
-fn builder() -> http1::Builder {
+fn builder(times: Times) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME)
+        .header_read_timeout(times.idle)
         .max_buf_size(HEADER_BYTES)
         .max_headers(HEADERS)
         .keep_alive(true);

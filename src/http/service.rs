@@ -5,9 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 
+use super::metrics::Metrics;
 use super::pool::Pool;
 use super::problem::Problem;
+use super::rate::RateLimit;
 use crate::search::Searcher;
 use crate::settings::{Exposure, Limits};
 
@@ -19,12 +22,21 @@ pub struct Live {
     pub fallback: Option<String>,
 }
 
+/// Batches running at once.
+const BATCHES: usize = 4;
+
 /// Shared by all requests.
 pub struct Service {
     live: ArcSwap<Live>,
     pool: Pool,
     limits: Limits,
     stopping: AtomicBool,
+    /// How many batches may run at once: each holds a body of up to 4 MB and its rows.
+    pub(super) batch_places: Semaphore,
+    /// Figures for whoever watches.
+    pub(super) metrics: Metrics,
+    /// How often one client may ask, when that is limited.
+    pub(super) rate: Option<RateLimit>,
     /// Who may embed and call.
     pub(super) exposure: Exposure,
     /// Whether query texts are logged.
@@ -47,6 +59,9 @@ impl Service {
             pool: Pool::start(limits.search_threads, limits.search_queue)?,
             limits,
             stopping: AtomicBool::new(false),
+            batch_places: Semaphore::new(BATCHES),
+            metrics: Metrics::new(),
+            rate: exposure.rate.map(RateLimit::new),
             exposure,
             log_queries,
         }))

@@ -8,9 +8,9 @@ use axum::response::Response;
 
 use super::conditional::{Validator, json};
 use super::parameters::{IdPath, Parameters};
-use super::problem::{Problem, Text};
+use super::problem::{Problem, ProblemBody, Text};
 use super::service::{Live, Service};
-use super::wire::{unit_list_body, unit_page_body};
+use super::wire::{UnitListBody, UnitPageBody, unit_list_body, unit_page_body};
 use crate::corpus::UnitId;
 
 /// The parameters the list knows.
@@ -19,6 +19,22 @@ pub(super) const PARAMETERS: &[&str] = &["department", "limit", "offset"];
 const DEFAULT_LIMIT: usize = 100;
 const LIMIT_MAX: usize = 1_000;
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/units",
+    summary = "Danh sách đơn vị",
+    params(
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("limit" = Option<usize>, Query, description = "Nhiều nhất bao nhiêu; mặc định 100", minimum = 1, maximum = 1000),
+        ("offset" = Option<usize>, Query, description = "Bỏ qua bao nhiêu", minimum = 0, maximum = 1000000),
+    ),
+    responses(
+        (status = 200, description = "Câu trả lời", body = UnitListBody<'static>),
+        (status = 304, description = "Không đổi so với ETag đã gửi"),
+        (status = 400, description = "Yêu cầu sai; xem `code`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Máy chủ bận, thử lại sau `Retry-After` giây", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
 pub(super) async fn list_units(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,
@@ -54,6 +70,21 @@ fn list(
     Ok((json(&body)?, body.total))
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/units/{id}",
+    summary = "Một đơn vị với mọi nhiệm vụ của nó",
+    params(
+        ("id" = String, Path, description = "Mã đơn vị; dấu gạch chéo trong mã để nguyên hoặc viết %2F", example = "so-gddt-can-tho/phong-giao-duc-thuong-xuyen"),
+    ),
+    responses(
+        (status = 200, description = "Câu trả lời", body = UnitPageBody<'static>),
+        (status = 304, description = "Không đổi so với ETag đã gửi"),
+        (status = 400, description = "Yêu cầu sai; xem `code`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 404, description = "Không có; xem `code`", body = ProblemBody, content_type = "application/problem+json"),
+        (status = 503, description = "Máy chủ bận, thử lại sau `Retry-After` giây", body = ProblemBody, content_type = "application/problem+json"),
+    ),
+)]
 pub(super) async fn show_unit(
     State(service): State<Arc<Service>>,
     headers: HeaderMap,

@@ -91,7 +91,7 @@ pub enum BuildError {
     #[error(transparent)]
     Step(#[from] StepError),
     /// The content could not be written.
-    #[error("không ghi được chỉ mục: {0}")]
+    #[error("không dựng được chỉ mục: {0}")]
     Write(#[from] WriteError),
     /// The new generation does not stand its test.
     #[error("bản chỉ mục mới không qua được bước tự kiểm tra: {0}")]

@@ -50,10 +50,10 @@ pub struct Content {
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// The engine failed.
-    #[error("the engine could not write the index: {0}")]
+    #[error("bộ máy tìm kiếm không ghi được: {0}")]
     Engine(#[from] tantivy::TantivyError),
     /// A file could not be written.
-    #[error("{file} could not be written: {source}")]
+    #[error("không ghi được tệp {file}: {source}")]
     File {
         /// Its name within the generation.
         file: &'static str,
@@ -61,7 +61,7 @@ pub enum WriteError {
         source: std::io::Error,
     },
     /// A value could not be turned into bytes.
-    #[error("{file} could not be encoded: {reason}")]
+    #[error("không mã hóa được tệp {file}: {reason}")]
     Encode {
         /// Its name within the generation.
         file: &'static str,
@@ -74,10 +74,10 @@ pub enum WriteError {
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// A file is not there.
-    #[error("{0} is missing")]
+    #[error("thiếu tệp {0}")]
     Missing(&'static str),
     /// A file does not say what it should.
-    #[error("{0} is damaged")]
+    #[error("tệp {0} bị hỏng")]
     Damaged(&'static str),
     /// The clause table is damaged.
     #[error(transparent)]
@@ -86,11 +86,11 @@ pub enum ReadError {
     #[error(transparent)]
     Texts(#[from] DamagedTexts),
     /// The engine refuses its files.
-    #[error("the engine cannot open its files: {0}")]
+    #[error("bộ máy tìm kiếm không mở được tệp của nó: {0}")]
     Engine(#[from] tantivy::TantivyError),
     /// The parts disagree on how many clauses there are.
     #[error(
-        "the parts disagree: {table} clauses in the table, {texts} texts, {engine} engine documents"
+        "các phần không khớp nhau: {table} nhiệm vụ trong bảng, {texts} nội dung, {engine} tài liệu của bộ máy tìm kiếm"
     )]
     Counts {
         /// Rows of the clause table.

@@ -4,13 +4,17 @@
 //! In: a filled folder. Out: `gen-…` and `CURRENT`. Order is everything here: data is on the disk before a name points
 //! to it, and a name is on the disk before the next step relies on it. Knows nothing of a corpus.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, Permissions, TryLockError};
 use std::io;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use super::layout::{
     CURRENT, CURRENT_TMP, GenerationName, LOCK, MANIFEST, Pointer, TMP_PREFIX, leftovers,
 };
+
+/// The engine writes some files for its owner alone; whoever serves the index may be another user.
+const FOR_ALL_TO_READ: u32 = 0o444;
 
 /// A step that failed, on which path.
 #[derive(Debug, thiserror::Error)]
@@ -141,9 +145,7 @@ impl Staging {
         for entry in step("đọc", &self.path, std::fs::read_dir(&self.path))? {
             let path = step("đọc", &self.path, entry)?.path();
             let sealed = File::open(&path).and_then(|file| {
-                let mut permissions = file.metadata()?.permissions();
-                permissions.set_readonly(true);
-                file.set_permissions(permissions)?;
+                file.set_permissions(Permissions::from_mode(FOR_ALL_TO_READ))?;
                 file.sync_all()
             });
             step("ghi xuống đĩa", &path, sealed)?;

@@ -20,7 +20,7 @@ pub const PAIR: f32 = 0.5;
 /// What a typed pair that no clause holds counts, as a share of the rarest pair's mass.
 ///
 /// Less than a known one, because people order words freely; not nothing, because "giấy phép" of a corpus with both words apart is not there.
-pub const UNKNOWN_PAIR: f32 = 0.4;
+pub const UNKNOWN_PAIR: f32 = 0.7;
 
 /// A match written exactly as typed.
 pub const EXACT: f32 = 1.0;
@@ -95,3 +95,8 @@ pub const UNIT_FLOOR: f32 = 0.25;
 /// On the tuning half the area under the curve of answerable against unanswerable needs (those that share a word with
 /// their clause) rises from .904 without a limit to .938.
 pub const MISSING_CAP: f32 = 2.0;
+
+/// Coverage from which a query is answered here although it names a topic of others.
+///
+/// "hồi trước năm 1995 tôi đi dạy mà sổ bảo hiểm không ghi" names social insurance, and a unit confirms the years.
+pub const ELSEWHERE_COVERAGE: f32 = 0.7;

@@ -7,14 +7,16 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
 
 mod read;
+mod value;
 
 pub use read::{RawSettings, RawValue};
+use value::Value;
 
 /// One setting an operator may give: its names and its default.
 #[derive(Debug)]
@@ -247,151 +249,6 @@ impl Settings {
             .get(key)
             .map_or(&Origin::Default, |value| &value.origin)
     }
-}
-
-/// A value about to be checked.
-struct Value<'a> {
-    key: &'static str,
-    raw: &'a RawValue,
-}
-
-impl<'a> Value<'a> {
-    fn of(values: &'a BTreeMap<&'static str, RawValue>, key: &'static str) -> Self {
-        static MISSING: RawValue = RawValue {
-            text: String::new(),
-            origin: Origin::Default,
-        };
-        Self {
-            key,
-            raw: values.get(key).unwrap_or(&MISSING),
-        }
-    }
-
-    fn text(&self) -> &'a str {
-        self.raw.text.trim()
-    }
-
-    fn wrong(&self, expected: &'static str) -> SettingsError {
-        SettingsError::Invalid {
-            key: self.key,
-            value: self.raw.text.clone(),
-            origin: self.raw.origin.clone(),
-            expected,
-        }
-    }
-
-    fn path(self) -> Result<PathBuf, SettingsError> {
-        if self.raw.text.is_empty() {
-            return Err(self.wrong("một đường dẫn"));
-        }
-        Ok(Path::new(&self.raw.text).to_owned())
-    }
-
-    fn address(self) -> Result<SocketAddr, SettingsError> {
-        self.text()
-            .parse()
-            .map_err(|_| self.wrong("địa chỉ IP và cổng, ví dụ 127.0.0.1:8080"))
-    }
-
-    fn number<T: std::str::FromStr>(self) -> Result<T, SettingsError> {
-        self.text()
-            .parse()
-            .map_err(|_| self.wrong("một số nguyên dương"))
-    }
-
-    fn threads(self) -> Result<usize, SettingsError> {
-        if self.text() == "auto" {
-            return Ok(std::thread::available_parallelism().map_or(1, usize::from));
-        }
-        Ok(self.number::<std::num::NonZeroUsize>()?.get())
-    }
-
-    fn switch(self) -> Result<bool, SettingsError> {
-        match self.text() {
-            "true" | "1" => Ok(true),
-            "false" | "0" => Ok(false),
-            _ => Err(self.wrong("true hoặc false")),
-        }
-    }
-
-    fn level(self) -> Result<tracing::Level, SettingsError> {
-        self.text()
-            .parse()
-            .map_err(|_| self.wrong("error, warn, info, debug hoặc trace"))
-    }
-
-    fn log_format(self) -> Result<LogFormat, SettingsError> {
-        match self.text() {
-            "auto" => Ok(LogFormat::Auto),
-            "text" => Ok(LogFormat::Text),
-            "json" => Ok(LogFormat::Json),
-            _ => Err(self.wrong("auto, text hoặc json")),
-        }
-    }
-
-    fn unless_off<T>(
-        self,
-        read: impl FnOnce(Self) -> Result<T, SettingsError>,
-    ) -> Result<Option<T>, SettingsError> {
-        if self.text() == "off" {
-            Ok(None)
-        } else {
-            read(self).map(Some)
-        }
-    }
-
-    fn unless_blank<T>(
-        self,
-        read: impl FnOnce(Self) -> Result<T, SettingsError>,
-    ) -> Result<Option<T>, SettingsError> {
-        if self.text().is_empty() {
-            Ok(None)
-        } else {
-            read(self).map(Some)
-        }
-    }
-
-    fn items(&self) -> impl Iterator<Item = &'a str> {
-        self.text()
-            .split(',')
-            .map(str::trim)
-            .filter(|item| !item.is_empty())
-    }
-
-    /// Origins go into header values, so only what an origin can hold is let through.
-    fn origins(self) -> Result<Vec<String>, SettingsError> {
-        if self.items().all(is_origin) {
-            return Ok(self.items().map(str::to_owned).collect());
-        }
-        Err(self.wrong("các nguồn dạng https://cong.example.vn, cách nhau bằng dấu phẩy"))
-    }
-
-    fn networks(self) -> Result<Vec<IpNet>, SettingsError> {
-        let read = |item: &str| {
-            item.parse()
-                .or_else(|_| item.parse::<std::net::IpAddr>().map(IpNet::from))
-                .ok()
-        };
-        self.items()
-            .map(|item| {
-                read(item).ok_or_else(|| {
-                    self.wrong("các dải địa chỉ dạng 10.0.0.0/8, cách nhau bằng dấu phẩy")
-                })
-            })
-            .collect()
-    }
-}
-
-fn is_origin(text: &str) -> bool {
-    let host = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    host.is_some_and(|host| {
-        !host.is_empty()
-            && host
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"-.:[]".contains(&b))
-    })
 }
 
 #[cfg(test)]

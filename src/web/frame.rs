@@ -10,7 +10,7 @@ pub struct Frame {
     pub language: Language,
     /// Writes addresses.
     pub links: Links,
-    /// This page in the other language.
+    /// This page in the other language; blank when there is none.
     pub switch: String,
     /// The department, when there is only one: its name.
     pub department: String,
@@ -28,6 +28,14 @@ impl Frame {
             switch: format!("{path}{join}lang={}", language.other().tag()),
             department: String::new(),
             embedded: false,
+        }
+    }
+
+    /// A frame around a page that exists in one language only.
+    pub fn alone(language: Language) -> Self {
+        Self {
+            language,
+            ..Self::default()
         }
     }
 

@@ -7,6 +7,7 @@ use askama::Template;
 
 pub mod address;
 pub mod assets;
+pub mod docs;
 mod embed_page;
 mod frame;
 mod language;
@@ -46,8 +47,12 @@ pub fn render(page: &impl Template) -> Result<String, RenderError> {
 ///
 /// # Errors
 /// When the template cannot be rendered.
-pub fn problem_page(title: &str, detail: &str) -> Result<String, RenderError> {
-    let frame = Frame::new(Language::Vietnamese, None, "/");
+pub fn problem_page(
+    language: Language,
+    title: &str,
+    detail: &str,
+) -> Result<String, RenderError> {
+    let frame = Frame::alone(language);
     render(&ProblemPage {
         frame,
         title,

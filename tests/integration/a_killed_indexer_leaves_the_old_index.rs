@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use phutrach::index::{OpenError, open_current};
 
 use crate::faults::{
-    Corpora, Draw, build, indexer, is_long, keep_only, leftover_count, rounds, said,
+    Corpora, Draw, build, can_trace, indexer, is_long, keep_only, leftover_count, rounds, said,
     two_generations,
 };
 
@@ -151,13 +150,6 @@ fn time_of_a_run(corpora: &Corpora, root: &Path) -> Duration {
         start.elapsed()
     });
     runs.min().unwrap()
-}
-
-fn can_trace() -> bool {
-    let traced = Command::new("strace")
-        .args(["-qq", "-o", "/dev/null", "true"])
-        .status();
-    traced.is_ok_and(|status| status.success())
 }
 
 /// Every system call that changes or reads files, as often as one thread of one publish makes it.

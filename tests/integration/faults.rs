@@ -141,6 +141,14 @@ pub(crate) fn keep_only(root: &Path, ids: &[&str]) {
     }
 }
 
+/// Whether `strace` is installed and may trace.
+pub(crate) fn can_trace() -> bool {
+    let traced = Command::new("strace")
+        .args(["-qq", "-o", "/dev/null", "true"])
+        .status();
+    traced.is_ok_and(|status| status.success())
+}
+
 pub(crate) fn leftover_count(root: &Path) -> usize {
     leftovers(root).unwrap().len()
 }

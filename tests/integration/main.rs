@@ -6,8 +6,20 @@
 )]
 
 mod faults;
+mod service;
 
 mod a_damaged_index_is_never_served;
 mod a_full_disk_leaves_the_old_index;
 mod a_killed_indexer_leaves_the_old_index;
+mod a_power_cut_leaves_the_old_index_or_the_new;
+mod batch;
+mod command_line;
+mod hostile;
+mod http;
+mod interface;
+mod judged_queries;
 mod one_indexer_builds_at_a_time;
+mod operator;
+mod packaging;
+mod page;
+mod server;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{
     ExplainBody, QueryBody, Rendering, SourceBody, UnitNameBody, explain, pairs, query, source,
@@ -11,7 +12,7 @@ use super::{
 use crate::search::answer::{ClauseAnswer, FacetKind, Hit, TotalRelation};
 
 /// The answer to a search for clauses.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ClauseBody<'a> {
     /// The query as understood.
     pub query: QueryBody<'a>,
@@ -36,7 +37,7 @@ pub struct ClauseBody<'a> {
 }
 
 /// A clause with its score and evidence.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct HitBody<'a> {
     /// `unit-id/ordinal`.
     pub id: String,
@@ -68,7 +69,7 @@ pub struct HitBody<'a> {
 }
 
 /// One value of a facet.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FacetBody<'a> {
     /// Unit id, department id or role.
     pub value: &'a str,

@@ -7,7 +7,9 @@ use std::ops::Range;
 use std::time::Duration;
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
+pub mod batch;
 mod clauses;
 mod pages;
 mod suggestions;
@@ -39,7 +41,7 @@ impl Rendering {
 }
 
 /// The query as understood.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct QueryBody<'a> {
     /// What was typed.
     pub text: &'a str,
@@ -52,7 +54,7 @@ pub struct QueryBody<'a> {
 }
 
 /// One way to understand the query.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ReadingBody<'a> {
     /// `typed`, `keystrokes`, `abbreviation`, `synonym`, `correction` or `marks`.
     pub kind: &'static str,
@@ -65,7 +67,7 @@ pub struct ReadingBody<'a> {
 }
 
 /// A department.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct DepartmentBody<'a> {
     /// Its id; empty for the nameless department.
     pub id: &'a str,
@@ -74,7 +76,7 @@ pub struct DepartmentBody<'a> {
 }
 
 /// A unit, by name.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitNameBody<'a> {
     /// Its id.
     pub id: &'a str,
@@ -85,7 +87,7 @@ pub struct UnitNameBody<'a> {
 }
 
 /// A unit and how to reach it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitCardBody<'a> {
     /// Id, name, department.
     #[serde(flatten)]
@@ -99,7 +101,7 @@ pub struct UnitCardBody<'a> {
 }
 
 /// Where people reach a unit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ContactBody<'a> {
     /// Postal address as published.
     pub address: Option<&'a str>,
@@ -112,7 +114,7 @@ pub struct ContactBody<'a> {
 }
 
 /// Where a text comes from.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SourceBody<'a> {
     /// Where the page was published.
     pub url: Option<&'a str>,
@@ -132,14 +134,14 @@ pub struct SourceBody<'a> {
 }
 
 /// The parts of a score.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ExplainBody {
     /// They add up to the score.
     pub parts: Vec<PartBody>,
 }
 
 /// One part of a score.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct PartBody {
     /// Stable name.
     pub name: &'static str,

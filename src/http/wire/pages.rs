@@ -1,6 +1,7 @@
 //! What is known of units and clauses without a search: `/units`, `/units/{id}`, `/clauses/{id}`.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::{SourceBody, UnitCardBody, source, unit_card};
 use crate::corpus::{ClauseId, Role, UnitId};
@@ -9,7 +10,7 @@ use crate::index::text_store::DamagedTexts;
 use crate::index::{ClauseNumber, UnitNumber};
 
 /// The units there are.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitListBody<'a> {
     /// How many there are in all.
     pub total: usize,
@@ -20,7 +21,7 @@ pub struct UnitListBody<'a> {
 }
 
 /// One unit of the list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitEntryBody<'a> {
     /// The unit and how to reach it.
     #[serde(flatten)]
@@ -30,7 +31,7 @@ pub struct UnitEntryBody<'a> {
 }
 
 /// A unit with everything its page says.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitPageBody<'a> {
     /// The unit and how to reach it.
     #[serde(flatten)]
@@ -46,7 +47,7 @@ pub struct UnitPageBody<'a> {
 }
 
 /// One clause of a unit's page.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ClauseEntryBody {
     /// `unit-id/ordinal`.
     pub id: String,
@@ -59,7 +60,7 @@ pub struct ClauseEntryBody {
 }
 
 /// One clause with its unit.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ClausePageBody<'a> {
     /// Id, ordinal, role, text.
     #[serde(flatten)]

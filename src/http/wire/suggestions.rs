@@ -1,19 +1,20 @@
 //! The answer of `/suggest`.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::pairs;
 use crate::search::answer::Suggestion;
 
 /// Completions of what is being typed.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SuggestionsBody<'a> {
     /// Best first.
     pub suggestions: Vec<SuggestionBody<'a>>,
 }
 
 /// One completion.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct SuggestionBody<'a> {
     /// The completed text, with its marks.
     pub text: &'a str,

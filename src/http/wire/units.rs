@@ -1,13 +1,14 @@
 //! The answer of `/search/units`.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::clauses::{HitBody, hit};
 use super::{ExplainBody, QueryBody, Rendering, UnitCardBody, explain, query, unit_card};
 use crate::search::answer::{UnitAnswer, UnitHit};
 
 /// The answer to a search for units.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitBody<'a> {
     /// The query as understood.
     pub query: QueryBody<'a>,
@@ -28,7 +29,7 @@ pub struct UnitBody<'a> {
 }
 
 /// A unit with the clauses that say so.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct UnitHitBody<'a> {
     /// The unit and how to reach it.
     pub unit: UnitCardBody<'a>,
@@ -44,7 +45,7 @@ pub struct UnitHitBody<'a> {
 }
 
 /// A unit that comes close, with its best clause.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct NearestBody<'a> {
     /// The unit and how to reach it.
     pub unit: UnitCardBody<'a>,
@@ -53,7 +54,7 @@ pub struct NearestBody<'a> {
 }
 
 /// A topic that another level or agency handles.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ElsewhereBody<'a> {
     /// The topic.
     pub topic: &'a str,

@@ -7,9 +7,12 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use axum::response::IntoResponse;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::language::Language;
 use crate::search::SearchError;
+
+mod words;
 
 /// Everything that can be wrong with a request, or with us.
 #[derive(Debug, Clone)]
@@ -58,6 +61,10 @@ pub enum Problem {
     MediaTypeUnsupported,
     /// None of the kinds asked for can be made.
     NotAcceptable,
+    /// The command needs a token.
+    Unauthorized,
+    /// There is no token, so nobody may command.
+    AdminOff,
     /// The client asks too often: seconds to wait.
     RateLimited(u64),
     /// Too much work is waiting.
@@ -87,7 +94,7 @@ impl Text {
 }
 
 /// The body of a problem.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemBody {
     /// Where the code is explained.
     #[serde(rename = "type")]
@@ -129,145 +136,51 @@ impl Problem {
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Unauthorized => StatusCode::UNAUTHORIZED,
+            Self::AdminOff => StatusCode::FORBIDDEN,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Busy | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
-    /// The stable code and its title.
-    pub fn code(&self) -> (&'static str, Text) {
-        let (code, vi, en) = match self {
-            Self::QueryMissing => ("query_missing", "Thiếu câu tìm", "The query is missing"),
-            Self::QueryTooLong(_) => ("query_too_long", "Câu tìm quá dài", "The query is too long"),
-            Self::ParameterUnknown { .. } => {
-                ("parameter_unknown", "Tham số lạ", "Unknown parameter")
-            }
-            Self::ParameterRepeated(_) => (
-                "parameter_repeated",
-                "Tham số lặp lại",
-                "Repeated parameter",
-            ),
-            Self::ParameterInvalid { .. } => (
-                "parameter_invalid",
-                "Giá trị tham số sai",
-                "Invalid parameter value",
-            ),
-            Self::EncodingInvalid => ("encoding_invalid", "Sai bảng mã", "Invalid encoding"),
-            Self::UnitUnknown(_) => ("unit_unknown", "Không có đơn vị này", "Unknown unit"),
-            Self::DepartmentUnknown(_) => (
-                "department_unknown",
-                "Không có cơ quan này",
-                "Unknown department",
-            ),
-            Self::UnitNotFound(_) => ("unit_not_found", "Không tìm thấy đơn vị", "Unit not found"),
-            Self::ClauseNotFound(_) => (
-                "clause_not_found",
-                "Không tìm thấy nhiệm vụ",
-                "Clause not found",
-            ),
-            Self::NotFound => ("not_found", "Không có địa chỉ này", "Not found"),
-            Self::MethodNotAllowed => (
-                "method_not_allowed",
-                "Không nhận phương thức này",
-                "Method not allowed",
-            ),
-            Self::BodyTooSlow => (
-                "body_too_slow",
-                "Nội dung gửi đến quá chậm",
-                "The body came too slowly",
-            ),
-            Self::BodyTooLarge(_) => (
-                "body_too_large",
-                "Nội dung gửi đến quá lớn",
-                "The body is too large",
-            ),
-            Self::BodyInvalid(_) => (
-                "body_invalid",
-                "Nội dung gửi đến không đọc được",
-                "The body cannot be read",
-            ),
-            Self::MediaTypeUnsupported => (
-                "media_type_unsupported",
-                "Không nhận dạng nội dung này",
-                "Unsupported media type",
-            ),
-            Self::NotAcceptable => (
-                "not_acceptable",
-                "Không trả được dạng này",
-                "Not acceptable",
-            ),
-            Self::RateLimited(_) => ("rate_limited", "Hỏi quá nhanh", "Too many requests"),
-            Self::Busy => ("busy", "Máy chủ đang bận", "The server is busy"),
-            Self::TooSlow => ("too_slow", "Tìm quá lâu", "The search took too long"),
-            Self::Internal(_) => ("internal", "Lỗi bên trong", "Internal error"),
+    /// One of every kind, for the documentation.
+    pub fn examples() -> Vec<Self> {
+        let text = Text {
+            vi: "…", en: "…"
         };
-        (code, Text { vi, en })
-    }
-
-    /// What is wrong with this very request.
-    pub fn detail(&self, language: Language) -> String {
-        let pick = |vi: String, en: String| match language {
-            Language::Vietnamese => vi,
-            Language::English => en,
-        };
-        match self {
-            Self::QueryMissing => pick(
-                "Hãy ghi điều cần tìm vào tham số q.".into(),
-                "Give what you look for in the parameter q.".into(),
-            ),
-            Self::QueryTooLong(bytes) => pick(
-                format!("Câu tìm dài {bytes} byte; nhiều nhất là 2048."),
-                format!("The query has {bytes} bytes; at most 2048 are taken."),
-            ),
-            Self::ParameterUnknown { name, allowed } => pick(
-                format!("Không có tham số “{name}”. Dùng được: {}.", list(allowed)),
-                format!("There is no parameter “{name}”. Known: {}.", list(allowed)),
-            ),
-            Self::ParameterRepeated(name) => pick(
-                format!("Tham số “{name}” chỉ được ghi một lần."),
-                format!("Give the parameter “{name}” once only."),
-            ),
-            Self::ParameterInvalid { name, expected } => pick(
-                format!("Tham số “{name}” cần {}.", expected.vi),
-                format!("The parameter “{name}” needs {}.", expected.en),
-            ),
-            Self::EncodingInvalid => pick(
-                "Địa chỉ phải dùng bảng mã UTF-8.".into(),
-                "The address must be UTF-8.".into(),
-            ),
-            Self::UnitUnknown(id) | Self::UnitNotFound(id) => pick(
-                format!("Không có đơn vị “{id}”. Xem danh sách ở /api/v1/units."),
-                format!("There is no unit “{id}”. See the list at /api/v1/units."),
-            ),
-            Self::DepartmentUnknown(id) => pick(
-                format!("Không có cơ quan “{id}”."),
-                format!("There is no department “{id}”."),
-            ),
-            Self::ClauseNotFound(id) => pick(
-                format!("Không có nhiệm vụ “{id}”."),
-                format!("There is no clause “{id}”."),
-            ),
-            Self::BodyTooLarge(limit) => pick(
-                format!("Nhận nhiều nhất {limit} byte."),
-                format!("At most {limit} bytes are taken."),
-            ),
-            Self::BodyInvalid(reason) => reason.in_language(language).into(),
-            Self::RateLimited(seconds) => pick(
-                format!("Xin thử lại sau {seconds} giây."),
-                format!("Try again in {seconds} seconds."),
-            ),
-            Self::Busy | Self::TooSlow => pick(
-                "Xin thử lại sau giây lát.".into(),
-                "Try again in a moment.".into(),
-            ),
-            Self::MediaTypeUnsupported
-            | Self::NotAcceptable
-            | Self::NotFound
-            | Self::MethodNotAllowed
-            | Self::BodyTooSlow
-            | Self::Internal(_) => format!("{}.", self.code().1.in_language(language)),
-        }
+        let id = || "so-mau/phong-mau".to_owned();
+        vec![
+            Self::QueryMissing,
+            Self::QueryTooLong(3_000),
+            Self::ParameterUnknown {
+                name: "page".into(),
+                allowed: &["q", "limit"],
+            },
+            Self::ParameterRepeated("q".into()),
+            Self::ParameterInvalid {
+                name: "limit",
+                expected: text,
+            },
+            Self::EncodingInvalid,
+            Self::UnitUnknown(id()),
+            Self::DepartmentUnknown("so-mau".into()),
+            Self::BodyInvalid(text),
+            Self::Unauthorized,
+            Self::AdminOff,
+            Self::UnitNotFound(id()),
+            Self::ClauseNotFound(format!("{}/9", id())),
+            Self::NotFound,
+            Self::MethodNotAllowed,
+            Self::NotAcceptable,
+            Self::BodyTooSlow,
+            Self::BodyTooLarge(4 << 20),
+            Self::MediaTypeUnsupported,
+            Self::RateLimited(3),
+            Self::Internal(String::new()),
+            Self::Busy,
+            Self::TooSlow,
+        ]
     }
 
     /// The body in this language.
@@ -321,6 +234,9 @@ impl Problem {
     pub(super) fn add_headers(&self, response: &mut Response<Body>) {
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if matches!(self, Self::Unauthorized) {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
@@ -344,14 +260,6 @@ impl IntoResponse for Problem {
         *response.status_mut() = self.status();
         response.extensions_mut().insert(self);
         response
-    }
-}
-
-fn list(names: &[&str]) -> String {
-    if names.is_empty() {
-        "–".to_owned()
-    } else {
-        names.join(", ")
     }
 }
 

@@ -1,0 +1,162 @@
+//! `/api/v1/docs`: the description of the interface as a page, made from [`interface`], with no help from the network.
+
+use std::sync::LazyLock;
+
+use axum::body::Body;
+use axum::http::Response;
+use serde_json::Value;
+
+use super::openapi::interface;
+use super::pages::html;
+use super::problem::Problem;
+use crate::web::docs::{
+    DocsPage, FieldView, OperationView, ParameterView, ProblemView, SchemaView,
+};
+
+pub(super) async fn docs_page() -> Response<Body> {
+    static PAGE: LazyLock<DocsPage> = LazyLock::new(page);
+    html(crate::web::docs::render(&PAGE))
+}
+
+fn page() -> DocsPage {
+    let description = serde_json::to_value(interface()).unwrap_or_default();
+    let operations = members(&description["paths"]).flat_map(|(path, item)| {
+        members(item).map(move |(method, operation)| operation_view(path, method, operation))
+    });
+    let schemas = members(&description["components"]["schemas"])
+        .map(|(name, schema)| schema_view(name, schema));
+    DocsPage {
+        frame: crate::web::Frame::default(),
+        about: text(&description["info"]["description"]),
+        operations: operations.collect(),
+        schemas: schemas.collect(),
+        problems: Problem::examples().iter().map(problem_view).collect(),
+    }
+}
+
+fn operation_view(path: &str, method: &str, operation: &Value) -> OperationView {
+    let parameters = items(&operation["parameters"]).map(|parameter| ParameterView {
+        name: text(&parameter["name"]),
+        required: parameter["required"] == true,
+        shape: shape(&parameter["schema"]),
+        description: text(&parameter["description"]),
+        example: parameter["example"].as_str().map(str::to_owned),
+    });
+    let parameters: Vec<ParameterView> = parameters.collect();
+    OperationView {
+        example: example(path, method, &parameters),
+        method: method.to_uppercase(),
+        path: path.to_owned(),
+        summary: text(&operation["summary"]),
+        takes: members(&operation["requestBody"]["content"])
+            .map(|(kind, _)| kind.to_owned())
+            .collect(),
+        parameters,
+        answers: members(&operation["responses"]).map(answer).collect(),
+    }
+}
+
+/// Status, what it means, and the name of the schema.
+fn answer((status, response): (&str, &Value)) -> (String, String, Option<String>) {
+    let mut bodies =
+        members(&response["content"]).filter_map(|(_, body)| reference(&body["schema"]));
+    (
+        status.to_owned(),
+        text(&response["description"]),
+        bodies.next(),
+    )
+}
+
+/// A command to try.
+fn example(path: &str, method: &str, parameters: &[ParameterView]) -> String {
+    if method == "post" {
+        let body = "{\"topics\": [\"xóa mù chữ\", \"thi đua\"]}";
+        return format!(
+            "curl 'http://127.0.0.1:8080{path}' -H 'Content-Type: application/json' -d '{body}'"
+        );
+    }
+    let value = |name: &str| {
+        parameters
+            .iter()
+            .find(|one| one.name == name)
+            .and_then(|one| one.example.clone())
+    };
+    let path = path.replace("{id}", &value("id").unwrap_or_default());
+    let query = value("q").map_or(String::new(), |q| format!("?q={}", q.replace(' ', "+")));
+    format!("curl 'http://127.0.0.1:8080{path}{query}'")
+}
+
+fn schema_view(name: &str, schema: &Value) -> SchemaView {
+    // A flattened part stands beside the fields, as one of several.
+    let parts = std::iter::once(schema).chain(items(&schema["allOf"]));
+    let fields = parts.clone().flat_map(|part| {
+        let required = &part["required"];
+        members(&part["properties"]).map(move |(field, schema)| FieldView {
+            name: field.to_owned(),
+            always: items(required).any(|name| name == field),
+            shape: shape(schema),
+            schema: reference(schema).or_else(|| reference(&schema["items"])),
+            description: text(&schema["description"]),
+        })
+    });
+    SchemaView {
+        name: name.to_owned(),
+        description: text(&schema["description"]),
+        includes: parts.filter_map(reference).collect(),
+        fields: fields.collect(),
+    }
+}
+
+fn problem_view(problem: &Problem) -> ProblemView {
+    let (code, title) = problem.code();
+    ProblemView {
+        code,
+        status: problem.status().as_u16(),
+        vietnamese: title.vi,
+        english: title.en,
+    }
+}
+
+/// What a value looks like, in a word or two.
+fn shape(schema: &Value) -> String {
+    let kind = match &schema["type"] {
+        Value::String(kind) => kind.clone(),
+        Value::Array(kinds) => kinds
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(" | "),
+        _ => reference(schema).unwrap_or_else(|| "object".to_owned()),
+    };
+    match schema.get("items") {
+        Some(inner) => format!("{kind} of {}", shape(inner)),
+        None => kind,
+    }
+}
+
+/// The name of the schema that is referred to, also where it may be `null`.
+fn reference(schema: &Value) -> Option<String> {
+    let own = schema["$ref"].as_str();
+    let one_of = || items(&schema["oneOf"]).find_map(|one| one["$ref"].as_str());
+    own.or_else(one_of)?.rsplit('/').next().map(str::to_owned)
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+fn members(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .map(|(name, value)| (name.as_str(), value))
+}
+
+fn items(value: &Value) -> impl Iterator<Item = &Value> + Clone {
+    value
+        .as_array()
+        .map(Vec::as_slice)
+        .unwrap_or_default()
+        .iter()
+}

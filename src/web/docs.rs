@@ -1,0 +1,104 @@
+//! The page for those who write programs against the service.
+
+use askama::Template;
+
+use super::RenderError;
+
+/// Everything the page says.
+#[derive(Debug, Template)]
+#[template(path = "docs.html", config = ".askama.toml")]
+pub struct DocsPage {
+    /// Around the page.
+    pub frame: super::Frame,
+    /// What the service is.
+    pub about: String,
+    /// What can be asked.
+    pub operations: Vec<OperationView>,
+    /// What is answered.
+    pub schemas: Vec<SchemaView>,
+    /// What can be wrong.
+    pub problems: Vec<ProblemView>,
+}
+
+/// One thing that can be asked.
+#[derive(Debug)]
+pub struct OperationView {
+    /// In capitals.
+    pub method: String,
+    /// The address, with `{id}` for an id.
+    pub path: String,
+    /// One line.
+    pub summary: String,
+    /// A command to try.
+    pub example: String,
+    /// Media types of a body.
+    pub takes: Vec<String>,
+    /// What can be given.
+    pub parameters: Vec<ParameterView>,
+    /// Status, meaning, schema.
+    pub answers: Vec<(String, String, Option<String>)>,
+}
+
+/// One thing that can be given.
+#[derive(Debug)]
+pub struct ParameterView {
+    /// Its name.
+    pub name: String,
+    /// Whether it must be given.
+    pub required: bool,
+    /// What its value looks like.
+    pub shape: String,
+    /// What it does.
+    pub description: String,
+    /// A value to try.
+    pub example: Option<String>,
+}
+
+/// One kind of object in answers.
+#[derive(Debug)]
+pub struct SchemaView {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub description: String,
+    /// Other kinds whose fields it has too.
+    pub includes: Vec<String>,
+    /// Its fields.
+    pub fields: Vec<FieldView>,
+}
+
+/// One field.
+#[derive(Debug)]
+pub struct FieldView {
+    /// Its name.
+    pub name: String,
+    /// Whether it always has a value.
+    pub always: bool,
+    /// What its value looks like.
+    pub shape: String,
+    /// The kind of object it holds.
+    pub schema: Option<String>,
+    /// What it is.
+    pub description: String,
+}
+
+/// One thing that can be wrong.
+#[derive(Debug)]
+pub struct ProblemView {
+    /// The stable code.
+    pub code: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// Its title.
+    pub vietnamese: &'static str,
+    /// Its title in English.
+    pub english: &'static str,
+}
+
+/// The page as HTML.
+///
+/// # Errors
+/// When the template cannot be rendered.
+pub fn render(page: &DocsPage) -> Result<String, RenderError> {
+    page.render()
+}
