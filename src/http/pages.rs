@@ -11,8 +11,10 @@ use axum::routing::get;
 use super::conditional::Validator;
 use super::language::Language;
 use super::pages_assets;
+use super::pages_bench;
 use super::pages_embed;
 use super::pages_found::{Answers, found};
+use super::pages_overlap;
 use super::pages_units;
 use super::parameters::Parameters;
 use super::problem::{Problem, Text};
@@ -45,6 +47,8 @@ pub(super) fn routes() -> Router<Arc<Service>> {
         .route("/", get(search_page))
         .route("/tim-kiem", get(search_page))
         .route("/hop", get(box_page))
+        .merge(pages_bench::routes())
+        .merge(pages_overlap::routes())
         .merge(pages_embed::routes())
         .merge(pages_units::routes())
         .merge(pages_assets::routes())
