@@ -182,7 +182,7 @@ impl SuggestIndex {
 
     /// Picks the best keys for every beginning that too many share, one character longer at a time.
     fn pick(&mut self) {
-        let mut wide: Vec<Range<usize>> = vec![0..self.keys.len()];
+        let mut wide: Vec<Range<usize>> = Vec::from([0..self.keys.len()]);
         let mut length = 0;
         while !wide.is_empty() {
             length += 1;
