@@ -172,7 +172,7 @@ fn compare(arguments: &Arguments) {
     println!(
         "{}; {}\n",
         machine(),
-        jiff::Zoned::now().strftime("%F %H:%M")
+        jiff::ZonedDateTime::now().strftime("%F %H:%M")
     );
     let built = (!root.join("CURRENT").exists()).then(|| run_stage("build", arguments, &root));
     let opened = run_stage("open", arguments, &root);
@@ -365,6 +365,7 @@ fn rerank(
         RankedClause {
             clause,
             score,
+            named: 0.0,
             ended: 0.0,
         }
     };
