@@ -169,7 +169,11 @@ fn compare(arguments: &Arguments) {
         .clone()
         .unwrap_or_else(|| temporary.path().join("index"));
     println!("# {} clauses, seed {}\n", arguments.clauses, arguments.seed);
-    println!("{}; {}\n", machine(), jiff::ZonedDateTime::now().date());
+    println!(
+        "{}; {}\n",
+        machine(),
+        jiff::ZonedDateTime::now().strftime("%F %H:%M")
+    );
     let built = (!root.join("CURRENT").exists()).then(|| run_stage("build", arguments, &root));
     let opened = run_stage("open", arguments, &root);
     let (language, corpus, terms, mut rng) = make(arguments);
@@ -458,18 +462,42 @@ fn print_size(folder: &Path, text_bytes: u64) {
     println!("| all | {:.3} |", share(parts.values().sum()));
 }
 
-/// Every answer as text, to see that a change leaves them as they were.
+/// Every answer as text, to see that a change leaves them as they were: those to the made queries, and those to the
+/// judged queries of the sample department.
 fn write_answers(searcher: &Searcher, queries: &[Query], path: &Path) {
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
-    for query in queries {
-        let request = request(query, 10);
-        writeln!(file, "{query:?}").unwrap();
-        writeln!(file, "{:?}", searcher.search_units(&request, None).unwrap()).unwrap();
-        writeln!(
-            file,
-            "{:?}",
-            searcher.search_clauses(&request, None).unwrap()
-        )
-        .unwrap();
+    let made = queries.iter().map(|query| request(query, 10));
+    made.for_each(|request| write_answer(searcher, &request, &mut file));
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let sample = read_corpus(&fixtures.join("sample")).unwrap();
+    build_generation(sample, folder.path(), &BuildOptions::default(), &mut |_| {}).unwrap();
+    let sample = Searcher::new(Arc::new(live(folder.path())));
+    let judged = std::fs::read_to_string(fixtures.join("judged/needs.jsonl")).unwrap();
+    for line in judged.lines() {
+        let need: serde_json::Value = serde_json::from_str(line).unwrap();
+        let request = SearchRequest {
+            text: need["query"].as_str().unwrap().to_owned(),
+            limit: 10,
+            ..SearchRequest::default()
+        };
+        write_answer(&sample, &request, &mut file);
     }
+}
+
+fn write_answer(searcher: &Searcher, request: &SearchRequest, file: &mut impl Write) {
+    let (mut units, mut clauses) = (
+        searcher.search_units(request, None).unwrap(),
+        searcher.search_clauses(request, None).unwrap(),
+    );
+    // The same content built twice has two names.
+    units.generation.clear();
+    clauses.generation.clear();
+    let suggestions = searcher.suggest(&request.text, 8);
+    writeln!(
+        file,
+        "{}\n{units:?}\n{clauses:?}\n{suggestions:?}",
+        request.text
+    )
+    .unwrap();
 }

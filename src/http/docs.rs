@@ -12,7 +12,6 @@ use super::problem::Problem;
 use crate::web::docs::{
     DocsPage, FieldView, OperationView, ParameterView, ProblemView, SchemaView,
 };
-use crate::web::{Frame, Language};
 
 pub(super) async fn docs_page() -> Response<Body> {
     static PAGE: LazyLock<DocsPage> = LazyLock::new(page);
@@ -27,7 +26,7 @@ fn page() -> DocsPage {
     let schemas = members(&description["components"]["schemas"])
         .map(|(name, schema)| schema_view(name, schema));
     DocsPage {
-        frame: Frame::new(Language::Vietnamese, None, "/api/v1/docs"),
+        frame: crate::web::Frame::default(),
         about: text(&description["info"]["description"]),
         operations: operations.collect(),
         schemas: schemas.collect(),

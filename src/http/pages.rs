@@ -11,7 +11,10 @@ use axum::routing::get;
 use super::conditional::Validator;
 use super::language::Language;
 use super::pages_assets;
+use super::pages_bench;
+use super::pages_embed;
 use super::pages_found::{Answers, found};
+use super::pages_overlap;
 use super::pages_units;
 use super::parameters::Parameters;
 use super::problem::{Problem, Text};
@@ -43,6 +46,10 @@ pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
         .route("/", get(search_page))
         .route("/tim-kiem", get(search_page))
+        .route("/hop", get(box_page))
+        .merge(pages_bench::routes())
+        .merge(pages_overlap::routes())
+        .merge(pages_embed::routes())
         .merge(pages_units::routes())
         .merge(pages_assets::routes())
 }
@@ -52,22 +59,46 @@ async fn search_page(
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let parameters = Parameters::read_page(raw.as_deref(), PARAMETERS)?;
+    answer_page(&service, &headers, raw.as_deref(), false).await
+}
+
+/// The search page for a frame in another page.
+async fn box_page(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response<Body>, Problem> {
+    let mut response = answer_page(&service, &headers, raw.as_deref(), true).await?;
+    response.extensions_mut().insert(SelfFramed);
+    Ok(response)
+}
+
+/// Marks an answer that our own pages may frame too.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SelfFramed;
+
+async fn answer_page(
+    service: &Service,
+    headers: &HeaderMap,
+    raw: Option<&str>,
+    embedded: bool,
+) -> Result<Response<Body>, Problem> {
+    let parameters = Parameters::read_page(raw, PARAMETERS)?;
     let asked = read_asked(&parameters)?;
     let requests = match asked.query.is_empty() {
         true => None,
         false => Some(requests(&parameters, &asked)?),
     };
-    let (language, chosen) = language(&headers, &parameters);
+    let (language, chosen) = language(headers, &parameters);
     let live = service.live();
     let validator = Validator::new(
         &live,
         requests.as_ref().and_then(|both| both.1.as_of),
-        &headers,
+        headers,
         "html",
-        &format!("page?{}", parameters.canonical()),
+        &format!("page{embedded}?{}", parameters.canonical()),
     );
-    if let Some(unchanged) = validator.not_modified(&headers) {
+    if let Some(unchanged) = validator.not_modified(headers) {
         return Ok(unchanged);
     }
     let page = service
@@ -83,6 +114,7 @@ async fn search_page(
                 ..SearchPage::default()
             };
             page.frame.department = only_department(registry);
+            page.frame.embedded = embedded;
             if let Some((units, clauses)) = requests {
                 let units = match units {
                     Some(units) => Some(searcher.search_units(&units, Some(deadline))?),
@@ -91,7 +123,7 @@ async fn search_page(
                 let clauses = searcher.search_clauses(&clauses, Some(deadline))?;
                 let answers = Answers { units, clauses };
                 page.found = Some(found(registry, &page.frame, &asked, &answers));
-            } else {
+            } else if !embedded {
                 page.unit_count = registry.units().len();
                 page.units = start_units(registry, &page.frame);
             }

@@ -8,6 +8,15 @@ use crate::search::answer::{Hit, UnitHit};
 use crate::web::address::is_web_address;
 use crate::web::{self, ClauseView, Frame, Language, Link, Reach, Source, UnitView};
 
+/// Roles in both languages, by their numbers.
+const ROLES: [(&str, &str); 5] = [
+    ("câu chức năng", "function statement"),
+    ("chủ trì, quản lý", "leads or manages"),
+    ("thực hiện", "carries out"),
+    ("phối hợp", "takes part"),
+    ("báo cáo, tổng kết", "reports"),
+];
+
 /// A unit that was found.
 pub(super) fn unit_view(registry: &Registry, frame: &Frame, hit: &UnitHit) -> UnitView {
     let why = match (frame.language, hit.evidence.first()) {
@@ -15,13 +24,18 @@ pub(super) fn unit_view(registry: &Registry, frame: &Frame, hit: &UnitHit) -> Un
         (Language::English, None) => String::new(),
         (Language::Vietnamese, _) => as_sentence(&hit.why),
     };
-    let evidence = hit.evidence.iter().map(|hit| ClauseView {
-        unit: String::new(),
-        ..clause_view(frame, hit)
+    let evidence = hit.evidence.iter().map(|hit| {
+        let mut clause = clause_view(frame, hit);
+        clause.unit.clear();
+        // The card says it already.
+        if clause.why == why {
+            clause.why = as_sentence(&clause.role);
+        }
+        clause
     });
     UnitView {
-        why,
         evidence: evidence.collect(),
+        why: why.clone(),
         ..known_unit(registry, frame, &hit.unit, &hit.department)
     }
 }
@@ -93,13 +107,7 @@ pub(super) fn known_clause(
 
 /// A role in the page's language.
 pub(super) fn role_name(frame: &Frame, role: Role) -> &'static str {
-    let (vi, en) = match role {
-        Role::Function => ("câu chức năng", "function statement"),
-        Role::Lead => ("chủ trì, quản lý", "leads or manages"),
-        Role::Implement => ("thực hiện", "carries out"),
-        Role::Coordinate => ("phối hợp", "takes part"),
-        Role::Report => ("báo cáo, tổng kết", "reports"),
-    };
+    let (vi, en) = ROLES[role as usize];
     frame.language.pick(vi, en)
 }
 
@@ -128,9 +136,10 @@ fn as_sentence(text: &str) -> String {
 }
 
 fn english_why(hit: &Hit) -> String {
+    let role = ROLES[hit.role as usize].1;
     match hit.missing.as_slice() {
-        [] => "Holds every word asked for.".to_owned(),
-        missing => format!("Does not hold: {}.", missing.join(", ")),
+        [] => format!("Holds every word asked for; {role}."),
+        missing => format!("Does not hold: {}; {role}.", missing.join(", ")),
     }
 }
 

@@ -71,6 +71,27 @@ pub struct QueryWord {
     pub others: Vec<OtherSpelling>,
 }
 
+impl QueryWord {
+    /// The word with its best correction, if it has one.
+    pub fn corrected(&self) -> Word {
+        let mut word = self.word.clone();
+        if let Some(other) = self.others.first() {
+            word.marked.clone_from(&other.syllable.marked);
+            word.folded.clone_from(&other.syllable.folded);
+        }
+        word
+    }
+
+    /// Every folded form looked for: as typed, then corrections, each with its weight.
+    pub fn folded_forms(&self) -> impl Iterator<Item = (&str, f32)> {
+        let others = self
+            .others
+            .iter()
+            .map(|other| (other.syllable.folded.as_str(), other.weight));
+        std::iter::once((self.word.folded.as_str(), 1.0)).chain(others)
+    }
+}
+
 /// Another spelling of one word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OtherSpelling {
@@ -138,7 +159,9 @@ pub fn understand(
     understood.set_words(words, assumed);
     if !literal {
         understood.read_terms(lexicon.terms);
-        understood.read_corrections(lexicon.vocabulary, Depth::Unknown);
+        if understood.read_corrections(lexicon.vocabulary, Depth::Unknown) {
+            understood.read_corrected_terms(lexicon.terms);
+        }
         understood.read_marks();
     }
     understood
@@ -162,9 +185,7 @@ impl Understood {
 
     /// Corrects known words that have no known neighbour too; whether that added anything.
     pub fn read_neighbours(&mut self, vocabulary: &Vocabulary) -> bool {
-        let before = self.readings.len();
-        self.read_corrections(vocabulary, Depth::Neighbours);
-        self.readings.len() > before
+        self.read_corrections(vocabulary, Depth::Neighbours)
     }
 
     /// Takes over the last reading of another understanding as an offer.
@@ -218,7 +239,8 @@ impl Understood {
         }
     }
 
-    fn read_corrections(&mut self, vocabulary: &Vocabulary, depth: Depth) {
+    /// Adds corrections of single words as one more reading; whether there was any.
+    fn read_corrections(&mut self, vocabulary: &Vocabulary, depth: Depth) -> bool {
         let in_span = |at: usize| self.spans.iter().any(|span| span.span.words.contains(&at));
         let settled = |at: usize| {
             in_span(at) || !self.words[at].others.is_empty() || self.words[at].importance < 1.0
@@ -228,7 +250,7 @@ impl Understood {
         let mut best: Vec<Option<String>> = vec![None; words.len()];
         let corrections = correct(&words, &skip, vocabulary, depth);
         if corrections.is_empty() {
-            return;
+            return false;
         }
         let number = self.readings.len();
         let weight = corrections
@@ -255,6 +277,7 @@ impl Understood {
         let text = text.collect::<Vec<_>>().join(" ");
         self.readings
             .push(reading(ReadingKind::Correction, text, weight));
+        true
     }
 
     /// Shows an unmarked query with its most likely marks.
@@ -280,13 +303,34 @@ impl Understood {
 
     fn read_terms(&mut self, terms: &TermIndex) {
         for span in terms.find_spans(&self.plain_words()) {
-            let readings = span
-                .meanings
-                .iter()
-                .map(|meaning| self.add_term_reading(&span, meaning))
-                .collect();
-            self.spans.push(ReadSpan { span, readings });
+            self.add_span(span);
         }
+    }
+
+    /// Terms that hold a corrected word, where no span stands yet.
+    fn read_corrected_terms(&mut self, terms: &TermIndex) {
+        let corrected: Vec<Word> = self.words.iter().map(QueryWord::corrected).collect();
+        for span in terms.find_spans(&corrected) {
+            let is_free = |other: &ReadSpan| {
+                other.span.words.end <= span.words.start || span.words.end <= other.span.words.start
+            };
+            let holds_correction = self.words[span.words.clone()]
+                .iter()
+                .any(|word| !word.others.is_empty());
+            if holds_correction && self.spans.iter().all(is_free) {
+                self.add_span(span);
+            }
+        }
+        self.spans.sort_by_key(|span| span.span.words.start);
+    }
+
+    fn add_span(&mut self, span: TermSpan) {
+        let readings = span
+            .meanings
+            .iter()
+            .map(|meaning| self.add_term_reading(&span, meaning))
+            .collect();
+        self.spans.push(ReadSpan { span, readings });
     }
 
     fn add_term_reading(&mut self, span: &TermSpan, meaning: &Meaning) -> usize {

@@ -30,9 +30,9 @@ pub fn highlight(
     });
     tokens.truncate(syllables.len());
     let found: Vec<&[AtomMatch]> = syllables.iter().map(|id| matcher.matches(*id)).collect();
-    let marked: Vec<&Place> = (0..tokens.len())
+    let marked: Vec<Range<usize>> = (0..tokens.len())
         .filter(|at| is_marked(*at, &tokens, &found, matcher, scratch))
-        .map(|at| &tokens[at])
+        .map(|at| tokens[at].start..tokens[at].end)
         .collect();
     scalar_ranges(text, &marked)
 }
@@ -80,7 +80,7 @@ fn is_marked(
 }
 
 /// Byte ranges of tokens to ranges of scalar values.
-fn scalar_ranges(text: &str, tokens: &[&Place]) -> Vec<Range<usize>> {
+pub(super) fn scalar_ranges(text: &str, tokens: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ranges = Vec::with_capacity(tokens.len());
     let (mut byte, mut scalar) = (0, 0);
     for token in tokens {

@@ -185,7 +185,7 @@ impl<'a> Builder<'a> {
             if !after.word.breaks_before {
                 let importance = before.importance.min(after.importance);
                 self.matcher.atoms[first].pair_mass =
-                    importance * self.pair_mass(&before.word.folded, &after.word.folded);
+                    importance * self.least_pair_mass(before, after);
             }
         }
     }
@@ -244,6 +244,16 @@ impl<'a> Builder<'a> {
             .take(all.len().saturating_sub(1))
             .map(|atom| atom.pair_mass);
         all.iter().map(|atom| atom.mass).sum::<f32>() + pairs.sum::<f32>()
+    }
+
+    /// Mass of the best known pair that two words form, corrections included.
+    fn least_pair_mass(&self, before: &QueryWord, after: &QueryWord) -> f32 {
+        let pairs = before.folded_forms().flat_map(|(first, _)| {
+            after
+                .folded_forms()
+                .map(move |(second, _)| self.pair_mass(first, second))
+        });
+        pairs.fold(f32::MAX, f32::min)
     }
 
     fn pair_mass(&self, first: &str, second: &str) -> f32 {

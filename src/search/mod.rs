@@ -18,6 +18,7 @@ pub mod explain;
 pub mod highlight;
 pub mod matcher;
 pub mod names;
+pub mod overlap;
 pub mod plan;
 pub mod ranking;
 pub mod render;

@@ -41,3 +41,41 @@ pub const ASSETS: &[Asset] = &[
         text: include_str!("assets/bieu-tuong.svg"),
     },
 ];
+
+/// The script of the box for other people's pages: one classic file, so that a page needs no more than one address and
+/// the typing rules are the same ones as here.
+pub fn box_script() -> String {
+    let typing = include_str!("assets/go.js").replace("export ", "");
+    format!(
+        "(() => {{\n\"use strict\";\n{typing}\n{}}})();\n",
+        include_str!("assets/hop.js")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_asset_names_another_host_or_runs_text() {
+        let script = box_script();
+        let all = ASSETS
+            .iter()
+            .map(|asset| asset.text)
+            .chain([script.as_str()]);
+        for text in all {
+            let own = text.replace("http://www.w3.org/2000/svg", "");
+            assert!(!own.contains("http://") && !own.contains("https://"));
+            for call in [
+                "eval(",
+                "innerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "new Function",
+            ] {
+                assert!(!own.contains(call), "{call}");
+            }
+        }
+        assert!(!script.contains("export "));
+    }
+}

@@ -2,14 +2,14 @@
 
 use askama::Template;
 
-use super::{Frame, RenderError};
+use super::RenderError;
 
 /// Everything the page says.
 #[derive(Debug, Template)]
 #[template(path = "docs.html", config = ".askama.toml")]
 pub struct DocsPage {
-    /// What stands around it.
-    pub frame: Frame,
+    /// Around the page.
+    pub frame: super::Frame,
     /// What the service is.
     pub about: String,
     /// What can be asked.

@@ -10,10 +10,12 @@ pub struct Frame {
     pub language: Language,
     /// Writes addresses.
     pub links: Links,
-    /// This page in the other language.
+    /// This page in the other language; blank when there is none.
     pub switch: String,
     /// The department, when there is only one: its name.
     pub department: String,
+    /// Whether the page stands in a frame of another page.
+    pub embedded: bool,
 }
 
 impl Frame {
@@ -25,12 +27,26 @@ impl Frame {
             links: Links { chosen },
             switch: format!("{path}{join}lang={}", language.other().tag()),
             department: String::new(),
+            embedded: false,
+        }
+    }
+
+    /// A frame around a page that exists in one language only.
+    pub fn alone(language: Language) -> Self {
+        Self {
+            language,
+            ..Self::default()
         }
     }
 
     /// The one of two texts that is in the page's language.
     pub fn t<'a>(&self, vi: &'a str, en: &'a str) -> &'a str {
         self.language.pick(vi, en)
+    }
+
+    /// Where the search form leads.
+    pub fn action(&self) -> &'static str {
+        if self.embedded { "/hop" } else { "/tim-kiem" }
     }
 
     /// The tag of a language somebody chose; blank when nobody did.

@@ -7,15 +7,21 @@ use askama::Template;
 
 pub mod address;
 pub mod assets;
+mod bench_page;
 pub mod docs;
+mod embed_page;
 mod frame;
+mod heat;
 mod language;
 mod search_page;
 mod text;
 mod unit_page;
 mod views;
 
+pub use bench_page::{BenchPage, BenchResult, BenchRow, OverlapPage, OverlapView};
+pub use embed_page::{EmbedPage, open_search};
 pub use frame::Frame;
+pub use heat::{Heat, HeatValue, heat_map};
 pub use language::Language;
 pub use search_page::{FacetLink, FacetView, Found, ReadingNote, SearchPage, Verdict};
 pub use text::{Piece, cut};
@@ -45,8 +51,8 @@ pub fn render(page: &impl Template) -> Result<String, RenderError> {
 ///
 /// # Errors
 /// When the template cannot be rendered.
-pub fn problem_page(title: &str, detail: &str) -> Result<String, RenderError> {
-    let frame = Frame::new(Language::Vietnamese, None, "/");
+pub fn problem_page(language: Language, title: &str, detail: &str) -> Result<String, RenderError> {
+    let frame = Frame::alone(language);
     render(&ProblemPage {
         frame,
         title,

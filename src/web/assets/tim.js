@@ -30,7 +30,11 @@ function address(text) {
     const kept = name === "q" ? text : value;
     if (kept) asked.set(name, kept);
   }
-  return text ? `/tim-kiem?${asked}` : asked.has("lang") ? `/?lang=${asked.get("lang")}` : "/";
+  const action = form.getAttribute("action");
+  if (text) return `${action}?${asked}`;
+  // Nothing typed any more: the start page, or the empty box where there is no start page.
+  const start = action === "/tim-kiem" ? "/" : action;
+  return asked.has("lang") ? `${start}?lang=${asked.get("lang")}` : start;
 }
 
 /** Shows what the page at `url` shows. `shown` is called once it stands. */
