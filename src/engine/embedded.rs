@@ -193,3 +193,34 @@ impl<K: FnMut(ClauseNumber) -> bool> Top<K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::build::{BuildOptions, build_generation};
+    use crate::index::open::open_current;
+    use crate::index::sample::corpus;
+
+    #[test]
+    fn walking_a_range_finds_what_filtering_finds() {
+        let root = tempfile::tempdir().unwrap();
+        let options = BuildOptions::default();
+        build_generation(corpus(40, 30), root.path(), &options, &mut |_| {}).unwrap();
+        let content = open_current(root.path()).unwrap().generation.content;
+        let term = |text: &str, weight| (EngineTerm::Syllable(text.to_owned()), weight);
+        let query = EngineQuery {
+            any: vec![term("tuyen", 1.0), term("hoc", 0.5), term("va", 0.2)],
+            all: Vec::new(),
+            limit: 25,
+        };
+        for range in [0..1, 0..90, 210..480, 1_150..1_200, 1_150..9_000, 30..30] {
+            let within = retrieve_within(&content, &query, range.clone(), None, |_| true).unwrap();
+            let filtered = retrieve(&content, &query, None, |clause| range.contains(&clause));
+            let filtered = filtered.unwrap().candidates;
+            let numbers =
+                |found: &[Candidate]| -> Vec<_> { found.iter().map(|one| one.clause).collect() };
+            assert_eq!(numbers(&within.candidates), numbers(&filtered), "{range:?}");
+            assert_eq!(filtered.is_empty(), range.is_empty(), "{range:?}");
+        }
+    }
+}

@@ -19,7 +19,7 @@ pub mod open;
 pub mod publish;
 pub mod registry;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod schema;
 pub mod text_store;
 pub mod verify;

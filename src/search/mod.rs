@@ -31,7 +31,7 @@ pub mod weights;
 use answer::{ClauseAnswer, SearchRequest, Suggestion, UnitAnswer};
 use elsewhere::ElsewhereIndex;
 use names::NameIndex;
-use suggest::SuggestIndex;
+use suggest::{Asking, SuggestIndex};
 
 /// Searches one generation from start to end of a request.
 pub struct Searcher {
@@ -81,7 +81,12 @@ impl Searcher {
             vocabulary: &content.vocabulary,
             terms: &terms,
         };
-        let suggestions = SuggestIndex::new(content, lexicon, &names);
+        let asking = Asking {
+            lexicon,
+            names: &names,
+            elsewhere: &elsewhere,
+        };
+        let suggestions = SuggestIndex::new(content, &asking);
         let mean_length = content.clauses.mean_length().max(1.0);
         let clauses_per_unit =
             content.clauses.len() as f32 / content.registry.units().len().max(1) as f32;

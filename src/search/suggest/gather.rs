@@ -1,8 +1,9 @@
 //! What may be suggested: phrases of clauses, names of units, terms; each finds something.
 //!
 //! In: an opened generation, its terms and names. Out: [`Entry`]s, each once. A phrase stands in a clause as it is, with
-//! its marks. A term stands in a clause itself, or one of its surer meanings does. A name finds its unit. Nothing else
-//! is an entry, so none is a dead end. It knows nothing of what is typed.
+//! its marks. A term stands in a clause itself, or one of its surer meanings does and it names no topic of others. A name
+//! finds its unit and names no such topic. Nothing else is an entry, so none is a dead end. It knows nothing of what is
+//! typed.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -15,6 +16,7 @@ use crate::index::schema::pair_term;
 use crate::index::{ClauseNumber, Content};
 use crate::query::{Lexicon, read_query, understand};
 use crate::search::answer::SuggestionKind;
+use crate::search::elsewhere::ElsewhereIndex;
 use crate::search::names::NameIndex;
 use crate::search::weights;
 
@@ -40,14 +42,15 @@ pub(super) struct Entry {
 }
 
 /// Everything that may be suggested.
-pub(super) fn gather(content: &Content, lexicon: Lexicon<'_>, names: &NameIndex) -> Vec<Entry> {
+pub(super) fn gather(content: &Content, asking: &Asking<'_>) -> Vec<Entry> {
     let mut gathering = Gathering {
         content,
+        asking,
         entries: Vec::new(),
         known: FxHashSet::default(),
         standing: FxHashMap::default(),
     };
-    gathering.add_names(lexicon, names);
+    gathering.add_names();
     gathering.add_terms();
     for phrase in mine(content) {
         gathering.add_phrase(&phrase);
@@ -55,8 +58,34 @@ pub(super) fn gather(content: &Content, lexicon: Lexicon<'_>, names: &NameIndex)
     gathering.entries
 }
 
+/// What decides whether a text finds something.
+#[derive(Clone, Copy)]
+pub struct Asking<'a> {
+    /// What reading a query knows.
+    pub lexicon: Lexicon<'a>,
+    /// The names of units.
+    pub names: &'a NameIndex,
+    /// Topics of others.
+    pub elsewhere: &'a ElsewhereIndex,
+}
+
+impl Asking<'_> {
+    fn finds_unit(&self, name: &str) -> bool {
+        let understood = understand(name, &read_query(name), self.lexicon, true);
+        let found = self.names.find(&understood, weights::ANSWER_COVERAGE);
+        !found.is_empty() && self.is_ours(name)
+    }
+
+    /// Whether the text names no topic of others.
+    fn is_ours(&self, text: &str) -> bool {
+        let understood = understand(text, &read_query(text), self.lexicon, false);
+        self.elsewhere.find(&understood).is_empty()
+    }
+}
+
 struct Gathering<'a> {
     content: &'a Content,
+    asking: &'a Asking<'a>,
     entries: Vec<Entry>,
     known: FxHashSet<Box<str>>,
     /// Sides of terms that were looked for already: departments share most of them.
@@ -64,11 +93,11 @@ struct Gathering<'a> {
 }
 
 impl Gathering<'_> {
-    fn add_names(&mut self, lexicon: Lexicon<'_>, names: &NameIndex) {
+    fn add_names(&mut self) {
         for entry in self.content.registry.units() {
             for name in std::iter::once(&entry.unit.name).chain(&entry.unit.aliases) {
                 let tokens = tokenize(name);
-                if self.is_new(&tokens) && finds_unit(name, lexicon, names) {
+                if self.is_new(&tokens) && self.asking.finds_unit(name) {
                     self.add(name, &tokens, SuggestionKind::Unit, 0);
                 }
             }
@@ -94,7 +123,7 @@ impl Gathering<'_> {
                     .any(|(mean, found)| *found && (term.kind != TermKind::Synonym || mean != say))
         };
         for (place, say) in term.say.iter().enumerate() {
-            if carried(place) || self.stands(say) {
+            if self.stands(say) || (carried(place) && self.asking.is_ours(say)) {
                 self.add_side(say);
             }
         }
@@ -153,12 +182,6 @@ impl Gathering<'_> {
 
 fn joined(tokens: &[Token], form: impl Fn(&Token) -> &str) -> String {
     tokens.iter().map(form).collect::<Vec<_>>().join(" ")
-}
-
-/// Whether asking for this name finds a unit by it.
-fn finds_unit(name: &str, lexicon: Lexicon<'_>, names: &NameIndex) -> bool {
-    let understood = understand(name, &read_query(name), lexicon, true);
-    !names.find(&understood, weights::ANSWER_COVERAGE).is_empty()
 }
 
 /// Whether some clause holds these words with their marks, side by side.

@@ -17,10 +17,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::char::is_combining_mark;
 
 use super::answer::{Suggestion, SuggestionKind};
-use super::names::NameIndex;
 use crate::analysis::tokenize;
 use crate::index::Content;
-use crate::query::Lexicon;
+pub use gather::Asking;
 use gather::{Entry, gather};
 use typed::Typed;
 
@@ -59,9 +58,9 @@ struct SuggestionKindOrder(u8);
 
 impl SuggestIndex {
     /// Gathers what can be suggested.
-    pub fn new(content: &Content, lexicon: Lexicon<'_>, names: &NameIndex) -> Self {
+    pub fn new(content: &Content, asking: &Asking<'_>) -> Self {
         let mut index = Self {
-            entries: gather(content, lexicon, names),
+            entries: gather(content, asking),
             keys: Vec::new(),
             picked: FxHashMap::default(),
         };

@@ -13,14 +13,14 @@ use crate::index::{ClauseNumber, Content};
 use crate::vietnamese::syllable::parse;
 
 /// Clauses that are read at most.
-const SAMPLE: usize = 10_000;
+const SAMPLE: usize = 5_000;
 
 /// Syllables of the longest phrase.
 const LONGEST: usize = 6;
 
 /// How often a phrase is seen at least; one more for each so many clauses read.
 const SEEN: u32 = 2;
-const CLAUSES_FOR_ONE_MORE: usize = 5_000;
+const CLAUSES_FOR_ONE_MORE: usize = 2_500;
 
 /// The least pointwise mutual information, in nats: parts stand together three times as often as chance would have it.
 const TOGETHER: f32 = 1.1;
@@ -54,10 +54,14 @@ pub struct Phrase {
 /// The phrases of a generation, most frequent first.
 pub fn mine(content: &Content) -> Vec<Phrase> {
     let step = content.clauses.len().div_ceil(SAMPLE).max(1);
+    let vocabulary = &content.vocabulary;
+    let is_syllable: Vec<bool> = (0..vocabulary.marked_len())
+        .map(|id| parse(vocabulary.marked(id)).is_some())
+        .collect();
     let mut stream = vec![BREAK];
     let mut read = 0;
     for clause in (0..content.clauses.len()).step_by(step) {
-        read_clause(content, clause as ClauseNumber, &mut stream);
+        read_clause(content, clause as ClauseNumber, &is_syllable, &mut stream);
         read += 1;
     }
     let least = SEEN + (read / CLAUSES_FOR_ONE_MORE) as u32;
@@ -69,7 +73,12 @@ pub fn mine(content: &Content) -> Vec<Phrase> {
 }
 
 /// Adds a clause's syllables, with a break wherever more than space lies between two of them or a word is no syllable.
-fn read_clause(content: &Content, clause: ClauseNumber, stream: &mut Vec<SyllableId>) {
+fn read_clause(
+    content: &Content,
+    clause: ClauseNumber,
+    is_syllable: &[bool],
+    stream: &mut Vec<SyllableId>,
+) {
     let Ok(text) = content.texts.get(clause) else {
         return;
     };
@@ -79,16 +88,15 @@ fn read_clause(content: &Content, clause: ClauseNumber, stream: &mut Vec<Syllabl
             ids.push(id);
         }
     });
-    let (mut place, mut end) = (0, 0);
+    let (mut ids, mut end) = (ids.into_iter(), 0);
     visit_pieces(&text, |piece| {
+        let id = ids.next().filter(|id| is_syllable[*id as usize]);
         let apart = !text[end..piece.start].chars().all(char::is_whitespace);
-        if apart || parse(piece.composed).is_none() {
+        if apart || id.is_none() {
             stream.push(BREAK);
         }
-        if parse(piece.composed).is_some() {
-            stream.extend(ids.get(place));
-        }
-        (place, end) = (place + 1, piece.end);
+        stream.extend(id);
+        end = piece.end;
     });
     stream.push(BREAK);
 }
