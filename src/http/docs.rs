@@ -26,6 +26,7 @@ fn page() -> DocsPage {
     let schemas = members(&description["components"]["schemas"])
         .map(|(name, schema)| schema_view(name, schema));
     DocsPage {
+        frame: crate::web::Frame::default(),
         about: text(&description["info"]["description"]),
         operations: operations.collect(),
         schemas: schemas.collect(),

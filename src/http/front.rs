@@ -16,6 +16,7 @@ use axum::response::IntoResponse;
 
 use super::client::{client_address, wide_network};
 use super::language::Language;
+use super::pages::SelfFramed;
 use super::problem::Problem;
 use super::service::Service;
 use crate::settings::Exposure;
@@ -59,7 +60,8 @@ pub(super) async fn front(
         report(&problem, &seen);
         render(&problem, &seen, &mut response);
     }
-    secure(response.headers_mut(), &service.exposure);
+    let self_framed = response.extensions().get::<SelfFramed>().is_some();
+    secure(response.headers_mut(), &service.exposure, self_framed);
     if let Ok(id) = HeaderValue::from_str(&seen.id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
@@ -133,7 +135,7 @@ fn report(problem: &Problem, seen: &Seen) {
 /// Puts the problem in place of the empty answer; headers set on the way, such as `Allow`, stay.
 fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
     let rendered = if seen.page {
-        page(problem)
+        page(problem, seen.language)
     } else {
         problem.json(seen.language)
     };
@@ -144,25 +146,31 @@ fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
     response.headers_mut().extend(parts.headers);
 }
 
-fn page(problem: &Problem) -> Response<Body> {
-    let html = web::problem_page(problem.code().1.vi, &problem.detail(Language::Vietnamese));
+fn page(problem: &Problem, language: Language) -> Response<Body> {
+    let words = match language {
+        Language::Vietnamese => web::Language::Vietnamese,
+        Language::English => web::Language::English,
+    };
+    let title = problem.code().1.in_language(language);
+    let html = web::problem_page(words, title, &problem.detail(language));
     let mut response = super::pages::html(html);
     *response.status_mut() = problem.status();
     problem.add_headers(&mut response);
     response
 }
 
-fn secure(headers: &mut HeaderMap, exposure: &Exposure) {
+fn secure(headers: &mut HeaderMap, exposure: &Exposure, self_framed: bool) {
     let framed = !exposure.frame_origins.is_empty();
     let shared = framed || !exposure.cors_origins.is_empty();
-    let ancestors = if framed {
-        exposure.frame_origins.join(" ")
-    } else {
-        "'none'".to_owned()
+    let own = if self_framed { "'self'" } else { "'none'" };
+    let ancestors = match (framed, self_framed) {
+        (true, true) => format!("'self' {}", exposure.frame_origins.join(" ")),
+        (true, false) => exposure.frame_origins.join(" "),
+        (false, _) => own.to_owned(),
     };
     let policy = format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
-         font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
+         font-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
     );
     if let Ok(policy) = HeaderValue::from_str(&policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -191,7 +199,8 @@ fn secure(headers: &mut HeaderMap, exposure: &Exposure) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if !framed {
-        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+        let frames = if self_framed { "SAMEORIGIN" } else { "DENY" };
+        headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static(frames));
     }
 }
 

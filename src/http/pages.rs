@@ -9,12 +9,20 @@ use axum::http::{HeaderMap, HeaderValue, Response, header};
 use axum::routing::get;
 
 use super::conditional::Validator;
+use super::language::Language;
+use super::pages_assets;
+use super::pages_bench;
+use super::pages_embed;
+use super::pages_found::{Answers, found};
+use super::pages_overlap;
+use super::pages_units;
 use super::parameters::Parameters;
-use super::problem::Problem;
-use super::request::{clause_request, unit_request};
+use super::problem::{Problem, Text};
+use super::request::{DEPTH_MAX, clause_request, unit_request};
 use super::service::Service;
-use crate::search::answer::{ClauseAnswer, Hit, Outcome, ReadingKind, UnitAnswer, UnitHit};
-use crate::web::{self, AnswerView, ClauseView, ElsewhereView, SearchPage, UnitView};
+use crate::search::answer::{FacetKind, SearchRequest};
+use crate::web::address::Asked;
+use crate::web::{self, Frame, Link, SearchPage};
 
 const PARAMETERS: &[&str] = &[
     "q",
@@ -23,32 +31,27 @@ const PARAMETERS: &[&str] = &[
     "role",
     "as_of",
     "literal",
-    "limit",
-    "offset",
+    "page",
+    "lang",
 ];
+
+/// Clauses on one page.
+pub(super) const CLAUSES: usize = 10;
+/// Units looked at for one answer.
+const UNITS: usize = 6;
+/// Units offered on the start page.
+const START_UNITS: usize = 12;
 
 pub(super) fn routes() -> Router<Arc<Service>> {
     Router::new()
-        .route("/", get(start_page))
+        .route("/", get(search_page))
         .route("/tim-kiem", get(search_page))
-        .route("/tinh/phutrach.css", get(style))
-}
-
-async fn start_page() -> Response<Body> {
-    html(web::search_page(&SearchPage::default()))
-}
-
-async fn style() -> Response<Body> {
-    let mut response = Response::new(Body::from(web::STYLE));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static("text/css; charset=utf-8"),
-    );
-    response.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("public, max-age=300"),
-    );
-    response
+        .route("/hop", get(box_page))
+        .merge(pages_bench::routes())
+        .merge(pages_overlap::routes())
+        .merge(pages_embed::routes())
+        .merge(pages_units::routes())
+        .merge(pages_assets::routes())
 }
 
 async fn search_page(
@@ -56,27 +59,148 @@ async fn search_page(
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let parameters = Parameters::read_page(raw.as_deref(), PARAMETERS)?;
-    if parameters.raw("q").is_empty() {
-        return Ok(start_page().await);
-    }
-    let (clauses, units) = (clause_request(&parameters)?, unit_request(&parameters, 3)?);
+    answer_page(&service, &headers, raw.as_deref(), false).await
+}
+
+/// The search page for a frame in another page.
+async fn box_page(
+    State(service): State<Arc<Service>>,
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response<Body>, Problem> {
+    let mut response = answer_page(&service, &headers, raw.as_deref(), true).await?;
+    response.extensions_mut().insert(SelfFramed);
+    Ok(response)
+}
+
+/// Marks an answer that our own pages may frame too.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct SelfFramed;
+
+async fn answer_page(
+    service: &Service,
+    headers: &HeaderMap,
+    raw: Option<&str>,
+    embedded: bool,
+) -> Result<Response<Body>, Problem> {
+    let parameters = Parameters::read_page(raw, PARAMETERS)?;
+    let asked = read_asked(&parameters)?;
+    let requests = match asked.query.is_empty() {
+        true => None,
+        false => Some(requests(&parameters, &asked)?),
+    };
+    let (language, chosen) = language(headers, &parameters);
     let live = service.live();
-    let asked = format!("page?{}", parameters.canonical());
-    let validator = Validator::new(&live, clauses.as_of, &headers, "html", &asked);
-    if let Some(unchanged) = validator.not_modified(&headers) {
+    let validator = Validator::new(
+        &live,
+        requests.as_ref().and_then(|both| both.1.as_of),
+        headers,
+        "html",
+        &format!("page{embedded}?{}", parameters.canonical()),
+    );
+    if let Some(unchanged) = validator.not_modified(headers) {
         return Ok(unchanged);
     }
     let page = service
         .search(live, move |searcher, deadline| {
-            let units = searcher.search_units(&units, Some(deadline))?;
-            let clauses = searcher.search_clauses(&clauses, Some(deadline))?;
-            Ok(view(&units, &clauses))
+            let registry = &searcher.generation().content.registry;
+            let path = web::address::Links::default();
+            let path = match asked.query.is_empty() {
+                true => "/".to_owned(),
+                false => path.search(&asked),
+            };
+            let mut page = SearchPage {
+                frame: Frame::new(language, chosen, &path),
+                ..SearchPage::default()
+            };
+            page.frame.department = only_department(registry);
+            page.frame.embedded = embedded;
+            if let Some((units, clauses)) = requests {
+                let units = match units {
+                    Some(units) => Some(searcher.search_units(&units, Some(deadline))?),
+                    None => None,
+                };
+                let clauses = searcher.search_clauses(&clauses, Some(deadline))?;
+                let answers = Answers { units, clauses };
+                page.found = Some(found(registry, &page.frame, &asked, &answers));
+            } else if !embedded {
+                page.unit_count = registry.units().len();
+                page.units = start_units(registry, &page.frame);
+            }
+            page.asked = asked;
+            Ok(page)
         })
         .await?;
-    let mut response = html(web::search_page(&page));
+    let mut response = html(web::render(&page));
     validator.mark(&mut response);
     Ok(response)
+}
+
+/// What the address asks for; a blank value stands for what it leaves out.
+fn read_asked(parameters: &Parameters) -> Result<Asked, Problem> {
+    let range = Text {
+        vi: "một số từ 1 đến 20",
+        en: "a number from 1 to 20",
+    };
+    let last = DEPTH_MAX / CLAUSES;
+    let text = |name| parameters.raw(name).to_owned();
+    Ok(Asked {
+        query: text("q").trim().to_owned(),
+        unit: text("unit"),
+        department: text("department"),
+        role: text("role"),
+        as_of: text("as_of"),
+        literal: parameters.switch("literal")?,
+        page: parameters.number("page", 1, |page| (1..=last).contains(&page), range)?,
+    })
+}
+
+/// Units are looked for on the first page of an unfiltered search; everything else is about clauses.
+fn requests(
+    parameters: &Parameters,
+    asked: &Asked,
+) -> Result<(Option<SearchRequest>, SearchRequest), Problem> {
+    let mut clauses = clause_request(parameters)?;
+    clauses.limit = CLAUSES;
+    clauses.offset = (asked.page - 1) * CLAUSES;
+    clauses.facets = vec![FacetKind::Unit, FacetKind::Role];
+    let wanted = !asked.is_filtered() && asked.page == 1;
+    let units = match wanted {
+        true => Some(unit_request(parameters, UNITS)?),
+        false => None,
+    };
+    Ok((units, clauses))
+}
+
+/// The language of a page, and whether its address names it.
+pub(super) fn language(
+    headers: &HeaderMap,
+    parameters: &Parameters,
+) -> (web::Language, Option<web::Language>) {
+    let chosen = web::Language::parse(parameters.raw("lang"));
+    let preferred = match Language::of(headers) {
+        Language::Vietnamese => web::Language::Vietnamese,
+        Language::English => web::Language::English,
+    };
+    (chosen.unwrap_or(preferred), chosen)
+}
+
+/// The department's name when there is only one.
+pub(super) fn only_department(registry: &crate::index::Registry) -> String {
+    match registry.departments() {
+        [only] => only.department.name.clone(),
+        _ => String::new(),
+    }
+}
+
+fn start_units(registry: &crate::index::Registry, frame: &Frame) -> Vec<Link> {
+    let units = registry.units().iter().map(|entry| &entry.unit);
+    let working = units.filter(|unit| !unit.status.has_ended());
+    let links = working.take(START_UNITS).map(|unit| Link {
+        name: unit.name.clone(),
+        url: frame.links.unit(&unit.id.0),
+    });
+    links.collect()
 }
 
 /// An HTML answer; a page that could not be rendered is an internal problem.
@@ -91,98 +215,4 @@ pub(super) fn html(page: Result<String, web::RenderError>) -> Response<Body> {
         }
         Err(error) => Problem::Internal(error.to_string()).into_response(),
     }
-}
-
-fn view(units: &UnitAnswer, clauses: &ClauseAnswer) -> SearchPage {
-    let none = clauses.outcome == Outcome::None;
-    let hits = if none {
-        &clauses.nearest
-    } else {
-        &clauses.hits
-    };
-    let unit_hits = if units.outcome == Outcome::None {
-        &units.nearest
-    } else {
-        &units.units
-    };
-    let elsewhere = units.elsewhere.iter().map(|other| ElsewhereView {
-        topic: other.topic.clone(),
-        who: other.who.clone(),
-        basis: other.basis.clone(),
-    });
-    SearchPage {
-        query: clauses.query.text.clone(),
-        answer: Some(AnswerView {
-            heading: heading(units),
-            notes: notes(clauses),
-            is_none: none,
-            total: clauses.total,
-            units: unit_hits.iter().map(unit_view).collect(),
-            clauses: hits.iter().map(clause_view).collect(),
-            elsewhere: elsewhere.collect(),
-        }),
-    }
-}
-
-fn heading(units: &UnitAnswer) -> &'static str {
-    match units.outcome {
-        Outcome::Answer => "Đơn vị phụ trách",
-        Outcome::Ambiguous => "Các đơn vị có thể phụ trách",
-        Outcome::None => "Không tìm thấy đơn vị nào ở đây phụ trách việc này",
-    }
-}
-
-fn notes(answer: &ClauseAnswer) -> Vec<String> {
-    let mut notes: Vec<String> = answer
-        .query
-        .readings
-        .iter()
-        .filter(|reading| reading.kind != ReadingKind::Typed)
-        .map(|reading| match reading.used {
-            true => format!("Cũng tìm theo: “{}”", reading.text),
-            false => format!("Có phải bạn muốn tìm: “{}”", reading.text),
-        })
-        .collect();
-    if !answer.unmatched.is_empty() {
-        notes.push(format!(
-            "Không nhiệm vụ nào có: {}",
-            answer.unmatched.join(", ")
-        ));
-    }
-    if !answer.query.ignored.is_empty() {
-        notes.push(format!("Đã bỏ qua: {}", answer.query.ignored.join(", ")));
-    }
-    notes
-}
-
-fn unit_view(hit: &UnitHit) -> UnitView {
-    let contact = &hit.unit.contact;
-    UnitView {
-        name: hit.unit.name.clone(),
-        department: hit.department.name.clone(),
-        why: hit.why.clone(),
-        address: contact.address.clone(),
-        email: contact.email.clone(),
-        phone: contact.phone.clone(),
-        source_url: hit
-            .unit
-            .source_url
-            .clone()
-            .filter(|url| is_web_address(url)),
-    }
-}
-
-fn clause_view(hit: &Hit) -> ClauseView {
-    ClauseView {
-        id: hit.unit.id.clause(hit.ordinal).to_string(),
-        ordinal: hit.ordinal,
-        unit: hit.unit.name.clone(),
-        why: hit.why.clone(),
-        pieces: web::cut(&hit.text, &hit.highlights),
-    }
-}
-
-/// Only such addresses become links: a page's own data can hold anything.
-fn is_web_address(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
 }

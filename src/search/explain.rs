@@ -2,6 +2,7 @@
 
 use super::answer::ScorePart;
 use super::matcher::Matcher;
+use super::ranking::RankedClause;
 use super::rerank::{ClauseScore, Scratch};
 use super::weights;
 use crate::corpus::Role;
@@ -49,8 +50,14 @@ pub fn missing_words(query: &Understood, matcher: &Matcher, scratch: &Scratch) -
         .collect()
 }
 
-/// The parts of a clause's score; they add up to it. `ended` is what the unit's end takes away, at most 0.
-pub fn clause_parts(score: &ClauseScore, ended: f32) -> Vec<ScorePart> {
+/// The parts of a clause's score; they add up to it.
+pub fn clause_parts(ranked: &RankedClause) -> Vec<ScorePart> {
+    let RankedClause {
+        score,
+        named,
+        ended,
+        ..
+    } = *ranked;
     let part = |name, label, value| ScorePart { name, label, value };
     let mut parts = vec![
         part("coverage", "từ trong câu hỏi", score.words),
@@ -58,6 +65,9 @@ pub fn clause_parts(score: &ClauseScore, ended: f32) -> Vec<ScorePart> {
         part("bm25", "tần suất và độ dài (BM25)", score.bm25),
         part("role", "vai trò của nhiệm vụ", score.role),
     ];
+    if named != 0.0 {
+        parts.push(part("name", "tên đơn vị trong câu hỏi", named));
+    }
     if ended != 0.0 {
         parts.push(part("ended", "đơn vị đã kết thúc", ended));
     }

@@ -71,7 +71,7 @@ fn is_marked(
 }
 
 /// Byte ranges of tokens to ranges of scalar values.
-fn scalar_ranges(text: &str, tokens: &[&Token]) -> Vec<Range<usize>> {
+pub(super) fn scalar_ranges(text: &str, tokens: &[&Token]) -> Vec<Range<usize>> {
     let mut ranges = Vec::with_capacity(tokens.len());
     let (mut byte, mut scalar) = (0, 0);
     for token in tokens {

@@ -10,29 +10,36 @@ use jiff::civil::Date;
 
 use crate::corpus::UnitId;
 use crate::index::{Generation, UnitNumber};
-use crate::query::TermIndex;
+use crate::query::{Lexicon, TermIndex};
 
 pub mod answer;
+pub mod elsewhere;
 pub mod explain;
 pub mod highlight;
 pub mod matcher;
 pub mod names;
+pub mod overlap;
 pub mod plan;
 pub mod ranking;
 pub mod render;
 pub mod rerank;
 pub mod scope;
+pub mod suggest;
 pub mod units;
 pub mod weights;
 
 use answer::{ClauseAnswer, SearchRequest, Suggestion, UnitAnswer};
+use elsewhere::ElsewhereIndex;
 use names::NameIndex;
+use suggest::SuggestIndex;
 
 /// Searches one generation from start to end of a request.
 pub struct Searcher {
     generation: Arc<Generation>,
     terms: TermIndex,
     names: NameIndex,
+    elsewhere: ElsewhereIndex,
+    suggestions: SuggestIndex,
     mean_length: f32,
     mean_unit_length: f32,
 }
@@ -58,7 +65,7 @@ pub enum SearchError {
 }
 
 impl Searcher {
-    /// A searcher of this generation; indexes its terms and names.
+    /// A searcher of this generation; indexes its terms, its names and what can be suggested.
     pub fn new(generation: Arc<Generation>) -> Self {
         let content = &generation.content;
         let terms = content
@@ -68,12 +75,21 @@ impl Searcher {
             .flat_map(|entry| &entry.terms.terms);
         let terms = TermIndex::new(terms);
         let names = NameIndex::new(&content.registry);
+        let departments = content.registry.departments().iter();
+        let elsewhere = ElsewhereIndex::new(departments.flat_map(|entry| &entry.elsewhere));
+        let lexicon = Lexicon {
+            vocabulary: &content.vocabulary,
+            terms: &terms,
+        };
+        let suggestions = SuggestIndex::new(content, lexicon, &names);
         let mean_length = content.clauses.mean_length().max(1.0);
         let clauses_per_unit =
             content.clauses.len() as f32 / content.registry.units().len().max(1) as f32;
         Self {
             terms,
             names,
+            elsewhere,
+            suggestions,
             mean_length,
             mean_unit_length: (mean_length * clauses_per_unit).max(1.0),
             generation,
@@ -110,8 +126,13 @@ impl Searcher {
     }
 
     /// At most `limit` completions of what is being typed, each of which finds something.
-    pub fn suggest(&self, _text: &str, _limit: usize) -> Vec<Suggestion> {
-        Vec::new()
+    pub fn suggest(&self, text: &str, limit: usize) -> Vec<Suggestion> {
+        self.suggestions.find(text, limit)
+    }
+
+    /// Everything that can be suggested.
+    pub fn suggestions(&self) -> &SuggestIndex {
+        &self.suggestions
     }
 
     /// What is left of a unit's score: 1 unless it has ended by `today`, which is given when nobody asked about a day.

@@ -8,7 +8,9 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use super::answer::{Outcome, SearchRequest};
+use super::elsewhere::TopicMatch;
 use super::matcher::Matcher;
+use super::names::NameMatch;
 use super::plan::plan_retrieval;
 use super::rerank::{ClauseScore, Scratch};
 use super::scope::Scope;
@@ -24,6 +26,12 @@ const NARROW: usize = 2_000;
 /// A name that stands in the query at least this strongly is a candidate.
 const NAME_FLOOR: f32 = 0.3;
 
+/// The most units whose function statement is ranked because the query holds their name.
+const MOST_NAMED: usize = 10;
+
+/// A topic of others is ours too when one of so many best clauses says the words that name it.
+const SAYING_CLAUSES: usize = 3;
+
 /// A clause with its score.
 #[derive(Debug, Clone, Copy)]
 pub struct RankedClause {
@@ -31,6 +39,8 @@ pub struct RankedClause {
     pub clause: ClauseNumber,
     /// Its score before the unit's end is considered.
     pub score: ClauseScore,
+    /// What the unit's name in the query adds to its function statement.
+    pub named: f32,
     /// What the unit's end takes away, at most 0.
     pub ended: f32,
 }
@@ -38,7 +48,7 @@ pub struct RankedClause {
 impl RankedClause {
     /// The score that ranks.
     pub fn total(&self) -> f32 {
-        self.score.score + self.ended
+        self.score.score + self.named + self.ended
     }
 }
 
@@ -58,6 +68,8 @@ pub struct Ranking {
     pub outcome: Outcome,
     /// Whether the candidates reached their limit.
     pub cut: bool,
+    /// Topics of others that the query names.
+    pub topics: Vec<TopicMatch>,
     /// The day asked about.
     pub as_of: Date,
 }
@@ -106,6 +118,7 @@ pub fn rank(
         matcher,
         clauses,
         units,
+        topics,
         outcome,
         cut,
     } = ranked;
@@ -115,6 +128,7 @@ pub fn rank(
         matcher,
         clauses,
         units,
+        topics,
         outcome,
         cut,
         as_of,
@@ -136,6 +150,7 @@ struct Ranked {
     matcher: Matcher,
     clauses: Vec<RankedClause>,
     units: Vec<RankedUnit>,
+    topics: Vec<TopicMatch>,
     outcome: Outcome,
     cut: bool,
 }
@@ -145,22 +160,50 @@ impl Attempt<'_> {
         let searcher = self.searcher;
         let content = &searcher.generation.content;
         let matcher = Matcher::new(&understood, &content.vocabulary);
-        let (numbers, cut) =
+        let mut names = searcher.names.find(&understood, NAME_FLOOR);
+        names.retain(|name| self.scope.keeps_unit(name.unit));
+        let (mut numbers, cut) =
             candidates(content, &self.scope, self.typed, &understood, self.deadline)?;
         // Units that have ended rank down only when nobody asked about a day in their time.
         let today = self.as_of.is_none().then(today);
-        let clauses = rerank(searcher, &matcher, &numbers, today, self.deadline)?;
-        let mut names = searcher.names.find(&understood, NAME_FLOOR);
-        names.retain(|name| self.scope.keeps_unit(name.unit));
+        add_named_statements(content, &names, &self.scope, &mut numbers);
+        let clauses = rerank(searcher, &matcher, &numbers, &names, today);
         let units = rank_units(searcher, &matcher, &clauses, &names, today);
-        let outcome = decide(&clauses, &units);
+        let topics = searcher.elsewhere.find(&understood);
+        let outcome = if self.is_said_elsewhere_only(&topics, &matcher, &clauses) {
+            Outcome::None
+        } else {
+            decide(&clauses, &units)
+        };
         Ok(Ranked {
             understood,
             matcher,
             clauses,
             units,
+            topics,
             outcome,
             cut,
+        })
+    }
+
+    /// Whether the query names a topic of others that none of the best clauses speaks of, nor any covers nearly whole.
+    fn is_said_elsewhere_only(
+        &self,
+        topics: &[TopicMatch],
+        matcher: &Matcher,
+        clauses: &[RankedClause],
+    ) -> bool {
+        let Some(topic) = topics.first() else {
+            return false;
+        };
+        if best_coverage(clauses) >= weights::ELSEWHERE_COVERAGE {
+            return false;
+        }
+        let table = &self.searcher.generation.content.clauses;
+        let mut scratch = Scratch::default();
+        !clauses.iter().take(SAYING_CLAUSES).any(|ranked| {
+            scratch.read(matcher, table, ranked.clause);
+            topic.is_said_by(matcher, &scratch)
         })
     }
 }
@@ -200,30 +243,52 @@ fn rerank(
     searcher: &Searcher,
     matcher: &Matcher,
     numbers: &[ClauseNumber],
+    names: &[NameMatch],
     today: Option<Date>,
-    deadline: Option<Instant>,
-) -> Result<Vec<RankedClause>, SearchError> {
+) -> Vec<RankedClause> {
     let table = &searcher.generation.content.clauses;
     let mut scratch = Scratch::default();
     let mut ranked = Vec::with_capacity(numbers.len());
     for clause in numbers {
-        if deadline.is_some_and(|deadline| Instant::now() > deadline) {
-            return Err(SearchError::TooSlow);
-        }
         scratch.read(matcher, table, *clause);
         let relative_length = table.length(*clause) as f32 / searcher.mean_length;
         let score = scratch.score(matcher, table.role(*clause), relative_length);
-        if score.coverage > 0.0 {
-            let ended = score.score * (searcher.ended_factor(table.unit(*clause), today) - 1.0);
+        let unit = table.unit(*clause);
+        let named = match names.iter().find(|name| name.unit == unit) {
+            Some(name) if table.ordinal(*clause) == 0 => {
+                weights::NAME * name.strength * name.strength
+            }
+            _ => 0.0,
+        };
+        if score.coverage > 0.0 || named > 0.0 {
+            let ended = (score.score + named) * (searcher.ended_factor(unit, today) - 1.0);
             ranked.push(RankedClause {
                 clause: *clause,
                 score,
+                named,
                 ended,
             });
         }
     }
     ranked.sort_by(|a, b| by_score_then_place((a.total(), a.clause), (b.total(), b.clause)));
-    Ok(ranked)
+    ranked
+}
+
+/// Function statements of named units, so that they are ranked even when the engine did not return them.
+fn add_named_statements(
+    content: &Content,
+    names: &[NameMatch],
+    scope: &Scope<'_>,
+    numbers: &mut Vec<ClauseNumber>,
+) {
+    for name in names.iter().take(MOST_NAMED) {
+        let first = content.clauses.of_unit(name.unit).start;
+        let is_statement = content.clauses.of_unit(name.unit).contains(&first)
+            && content.clauses.ordinal(first) == 0;
+        if is_statement && scope.keeps(first) && !numbers.contains(&first) {
+            numbers.push(first);
+        }
+    }
 }
 
 /// Descending by the rounded score, then by the smaller number: unit id, then ordinal.
@@ -234,12 +299,8 @@ pub fn by_score_then_place(a: (f32, u32), b: (f32, u32)) -> Ordering {
 
 /// Coverage decides whether there is an answer, never the raw score.
 fn decide(clauses: &[RankedClause], units: &[RankedUnit]) -> Outcome {
-    let covered = clauses
-        .iter()
-        .map(|ranked| ranked.score.coverage)
-        .fold(0.0, f32::max);
     let named = units.iter().map(|unit| unit.name).fold(0.0, f32::max);
-    if covered.max(named) < weights::ANSWER_COVERAGE {
+    if best_coverage(clauses).max(named) < weights::ANSWER_COVERAGE {
         return Outcome::None;
     }
     match units {
@@ -248,4 +309,9 @@ fn decide(clauses: &[RankedClause], units: &[RankedUnit]) -> Outcome {
         }
         _ => Outcome::Answer,
     }
+}
+
+fn best_coverage(clauses: &[RankedClause]) -> f32 {
+    let coverages = clauses.iter().map(|ranked| ranked.score.coverage);
+    coverages.fold(0.0, f32::max)
 }

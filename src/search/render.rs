@@ -1,8 +1,8 @@
 //! A ranking to the values people are shown: texts, highlights, sentences, counts.
 
 use super::answer::{
-    ClauseAnswer, Elsewhere, FacetCount, FacetKind, Hit, Outcome, QueryView, ScorePart,
-    SearchRequest, TotalRelation, UnitAnswer, UnitHit,
+    ClauseAnswer, FacetCount, FacetKind, Hit, Outcome, QueryView, ScorePart, SearchRequest,
+    TotalRelation, UnitAnswer, UnitHit,
 };
 use super::explain::{clause_parts, missing_words, sentence};
 use super::highlight::highlight;
@@ -10,9 +10,6 @@ use super::ranking::{RankedClause, Ranking};
 use super::rerank::Scratch;
 use super::units::RankedUnit;
 use super::{SearchError, Searcher, weights};
-use crate::analysis::tokenize;
-use crate::query::request::Word;
-use crate::vietnamese::{Agreement, agreement};
 
 /// Clauses shown for a unit.
 const EVIDENCE: usize = 3;
@@ -102,7 +99,11 @@ pub fn unit_answer(
         units,
         nearest,
         elsewhere: if none {
-            elsewhere(searcher, ranking)
+            ranking
+                .topics
+                .iter()
+                .map(|found| searcher.elsewhere.topic(found).clone())
+                .collect()
         } else {
             Vec::new()
         },
@@ -181,7 +182,7 @@ fn hit(searcher: &Searcher, ranking: &Ranking, ranked: &RankedClause) -> Result<
             table.role(clause),
         ),
         missing: missing_words(&ranking.understood, &ranking.matcher, &scratch),
-        parts: clause_parts(&ranked.score, ranked.ended),
+        parts: clause_parts(ranked),
         text,
     })
 }
@@ -302,46 +303,4 @@ fn facet_value(searcher: &Searcher, ranked: &RankedClause, kind: FacetKind) -> S
             .clone(),
         FacetKind::Role => content.clauses.role(ranked.clause).name().to_owned(),
     }
-}
-
-/// Topics of others that the query names: all words of one of the topic's phrases, in order.
-fn elsewhere(searcher: &Searcher, ranking: &Ranking) -> Vec<Elsewhere> {
-    let words: Vec<&Word> = ranking
-        .understood
-        .words
-        .iter()
-        .map(|word| &word.word)
-        .collect();
-    let topics = searcher
-        .generation
-        .content
-        .registry
-        .departments()
-        .iter()
-        .flat_map(|entry| &entry.elsewhere);
-    let named = topics.filter(|topic| {
-        std::iter::once(&topic.topic)
-            .chain(&topic.words)
-            .any(|phrase| holds(&words, phrase))
-    });
-    named
-        .map(|topic| Elsewhere {
-            topic: topic.topic.clone(),
-            who: topic.who.clone(),
-            basis: topic.basis.clone(),
-        })
-        .collect()
-}
-
-fn holds(words: &[&Word], phrase: &str) -> bool {
-    let tokens = tokenize(phrase);
-    !tokens.is_empty()
-        && words.windows(tokens.len()).any(|run| {
-            run.iter().zip(&tokens).all(|(word, token)| {
-                matches!(
-                    agreement(&word.marked, &token.marked),
-                    Agreement::Exact | Agreement::Compatible
-                )
-            })
-        })
 }

@@ -20,16 +20,20 @@ pub const PAIR: f32 = 0.5;
 /// What a typed pair that no clause holds counts, as a share of the rarest pair's mass.
 ///
 /// Less than a known one, because people order words freely; not nothing, because "giấy phép" of a corpus with both words apart is not there.
-pub const UNKNOWN_PAIR: f32 = 0.4;
+pub const UNKNOWN_PAIR: f32 = 0.7;
 
 /// A match written exactly as typed.
 pub const EXACT: f32 = 1.0;
 
-/// A match that has every mark typed and more, in a query that carries marks elsewhere: "thi đua" is not *thị*.
+/// A match with the marks that were left out and that the neighbours suggest: marks left out cost nothing.
+pub const ASSUMED: f32 = 1.0;
+
+/// A match that has every mark typed and more, in a query that carries marks elsewhere, against what the neighbours
+/// suggest: "thi đua" is not *thị*.
 pub const COMPATIBLE_IN_MARKED: f32 = 0.85;
 
-/// A match that has every mark typed and more, in a query typed without marks: marks left out cost nothing.
-pub const COMPATIBLE: f32 = 1.0;
+/// The same in a query typed without marks, where neighbours may mislead.
+pub const COMPATIBLE: f32 = 0.9;
 
 /// A match that contradicts a typed mark: pages hold misspellings too, but "đạo" is not *đào*.
 pub const CONTRADICTING: f32 = 0.3;
@@ -95,3 +99,8 @@ pub const UNIT_FLOOR: f32 = 0.25;
 /// On the tuning half the area under the curve of answerable against unanswerable needs (those that share a word with
 /// their clause) rises from .904 without a limit to .938.
 pub const MISSING_CAP: f32 = 2.0;
+
+/// Coverage from which a query is answered here although it names a topic of others.
+///
+/// "hồi trước năm 1995 tôi đi dạy mà sổ bảo hiểm không ghi" names social insurance, and a unit confirms the years.
+pub const ELSEWHERE_COVERAGE: f32 = 0.7;

@@ -8,6 +8,8 @@ use super::RenderError;
 #[derive(Debug, Template)]
 #[template(path = "docs.html", config = ".askama.toml")]
 pub struct DocsPage {
+    /// Around the page.
+    pub frame: super::Frame,
     /// What the service is.
     pub about: String,
     /// What can be asked.

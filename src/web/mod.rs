@@ -1,211 +1,185 @@
 //! The pages people see: plain values in, HTML out.
 //!
 //! It knows nothing of searches or HTTP. Every text is escaped by the templates; no template holds a script or a style.
-
-use std::ops::Range;
+//! Our own words stand in both languages where they are used: `frame.t("Tìm", "Search")`.
 
 use askama::Template;
 
+pub mod address;
+pub mod assets;
+mod bench_page;
 pub mod docs;
+mod embed_page;
+mod frame;
+mod heat;
+mod language;
+mod search_page;
+mod text;
+mod unit_page;
+mod views;
 
-/// The style sheet of all pages.
-pub const STYLE: &str = include_str!("phutrach.css");
+pub use bench_page::{BenchPage, BenchResult, BenchRow, OverlapPage, OverlapView};
+pub use embed_page::{EmbedPage, open_search};
+pub use frame::Frame;
+pub use heat::{Heat, HeatValue, heat_map};
+pub use language::Language;
+pub use search_page::{FacetLink, FacetView, Found, ReadingNote, SearchPage, Verdict};
+pub use text::{Piece, cut};
+pub use unit_page::{ClausePage, DepartmentView, MapRow, UnitEntry, UnitPage, UnitsPage};
+pub use views::{ClauseView, ElsewhereView, Link, Reach, Source, UnitView};
 
 /// Why a page could not be rendered.
 pub type RenderError = askama::Error;
 
-/// The search form, with or without an answer.
-#[derive(Debug, Default, Template)]
-#[template(path = "search.html", config = ".askama.toml")]
-pub struct SearchPage {
-    /// What was typed.
-    pub query: String,
-    /// What was found.
-    pub answer: Option<AnswerView>,
-}
-
-/// What was found.
-#[derive(Debug)]
-pub struct AnswerView {
-    /// What the units below are.
-    pub heading: &'static str,
-    /// How the query was understood.
-    pub notes: Vec<String>,
-    /// Whether nothing here handles it; units and clauses are then only the closest.
-    pub is_none: bool,
-    /// Clauses found.
-    pub total: usize,
-    /// Units, best first.
-    pub units: Vec<UnitView>,
-    /// Clauses, best first.
-    pub clauses: Vec<ClauseView>,
-    /// Who handles it instead.
-    pub elsewhere: Vec<ElsewhereView>,
-}
-
-/// A unit and how to reach it.
-#[derive(Debug)]
-pub struct UnitView {
-    /// Its name.
-    pub name: String,
-    /// Its department's name.
-    pub department: String,
-    /// Why it stands here.
-    pub why: String,
-    /// Postal address.
-    pub address: Option<String>,
-    /// E-mail address.
-    pub email: Option<String>,
-    /// Telephone number.
-    pub phone: Option<String>,
-    /// Where its page was published: an `http` or `https` address.
-    pub source_url: Option<String>,
-}
-
-/// A clause with the words that were found.
-#[derive(Debug)]
-pub struct ClauseView {
-    /// Its id.
-    pub id: String,
-    /// 0 for the function statement.
-    pub ordinal: u32,
-    /// Its unit's name.
-    pub unit: String,
-    /// Why it stands here.
-    pub why: String,
-    /// Its text in pieces.
-    pub pieces: Vec<Piece>,
-}
-
-/// A piece of a text.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Piece {
-    /// The piece.
-    pub text: String,
-    /// Whether it was found.
-    pub marked: bool,
-}
-
-/// A topic that others handle.
-#[derive(Debug)]
-pub struct ElsewhereView {
-    /// The topic.
-    pub topic: String,
-    /// Who handles it.
-    pub who: String,
-    /// On what legal basis.
-    pub basis: Option<String>,
-}
-
 #[derive(Template)]
 #[template(path = "problem.html", config = ".askama.toml")]
 struct ProblemPage<'a> {
+    frame: Frame,
     title: &'a str,
     detail: &'a str,
 }
 
-/// The search page as HTML.
+/// A page as HTML.
 ///
 /// # Errors
-/// When a template cannot be rendered.
-pub fn search_page(page: &SearchPage) -> Result<String, RenderError> {
+/// When its template cannot be rendered.
+pub fn render(page: &impl Template) -> Result<String, RenderError> {
     page.render()
 }
 
 /// The page that says what went wrong.
 ///
 /// # Errors
-/// When a template cannot be rendered.
-pub fn problem_page(title: &str, detail: &str) -> Result<String, RenderError> {
-    ProblemPage { title, detail }.render()
-}
-
-/// Cuts a text at the given half-open, sorted, disjoint ranges of Unicode scalar values; ranges past the end are
-/// passed over.
-pub fn cut(text: &str, ranges: &[Range<usize>]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut push = |text: String, marked| {
-        if !text.is_empty() {
-            pieces.push(Piece { text, marked });
-        }
-    };
-    let mut letters = text.chars();
-    let mut at = 0;
-    for range in ranges.iter().filter(|range| range.start < range.end) {
-        push(
-            letters
-                .by_ref()
-                .take(range.start.saturating_sub(at))
-                .collect(),
-            false,
-        );
-        at = at.max(range.start);
-        push(
-            letters
-                .by_ref()
-                .take(range.end.saturating_sub(at))
-                .collect(),
-            true,
-        );
-        at = at.max(range.end);
-    }
-    push(letters.collect(), false);
-    pieces
+/// When the template cannot be rendered.
+pub fn problem_page(language: Language, title: &str, detail: &str) -> Result<String, RenderError> {
+    let frame = Frame::alone(language);
+    render(&ProblemPage {
+        frame,
+        title,
+        detail,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use address::Asked;
 
-    #[test]
-    fn pieces_join_to_the_text_and_marks_fall_on_the_words() {
-        let text = "công tác xóa mù chữ";
-        let pieces = cut(text, &[9..12, 13..15, 90..95]);
-        let marked: Vec<_> = pieces
-            .iter()
-            .filter(|piece| piece.marked)
-            .map(|piece| piece.text.as_str())
-            .collect();
-        assert_eq!(marked, ["xóa", "mù"]);
-        assert_eq!(
-            pieces
-                .iter()
-                .map(|piece| piece.text.as_str())
-                .collect::<String>(),
-            text
-        );
-        assert_eq!(cut("", &[Range { start: 0, end: 3 }]), []);
+    const HOSTILE: &str = "</mark><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
+
+    fn clause() -> ClauseView {
+        ClauseView {
+            unit: HOSTILE.into(),
+            why: HOSTILE.into(),
+            role: HOSTILE.into(),
+            pieces: cut(HOSTILE, &[0..7, 9..20]),
+            ..ClauseView::default()
+        }
+    }
+
+    fn unit() -> UnitView {
+        UnitView {
+            name: HOSTILE.into(),
+            department: HOSTILE.into(),
+            why: HOSTILE.into(),
+            address: Some(HOSTILE.into()),
+            decision: Some(HOSTILE.into()),
+            evidence: vec![clause()],
+            ..UnitView::default()
+        }
+    }
+
+    fn found(verdict: Verdict) -> Found {
+        let link = || Link {
+            name: HOSTILE.into(),
+            url: "/".into(),
+        };
+        Found {
+            verdict,
+            status: HOSTILE.into(),
+            readings: vec![ReadingNote {
+                instead: true,
+                text: HOSTILE.into(),
+                literal: "/".into(),
+            }],
+            offered: vec![link()],
+            not_literal: None,
+            unmatched: vec![HOSTILE.into()],
+            ignored: vec![HOSTILE.into()],
+            units: vec![unit()],
+            others: vec![unit()],
+            elsewhere: vec![ElsewhereView {
+                topic: HOSTILE.into(),
+                who: HOSTILE.into(),
+                basis: Some(HOSTILE.into()),
+            }],
+            clauses: vec![clause()],
+            count: HOSTILE.into(),
+            first: 1,
+            filters: vec![link()],
+            facets: vec![FacetView {
+                title: HOSTILE.into(),
+                values: vec![FacetLink {
+                    name: HOSTILE.into(),
+                    count: 1,
+                    url: "/".into(),
+                }],
+            }],
+            previous: None,
+            next: None,
+        }
     }
 
     #[test]
     fn nothing_typed_or_published_becomes_markup() {
-        let hostile = "</mark><script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
-        let page = SearchPage {
-            query: hostile.into(),
-            answer: Some(AnswerView {
-                heading: "Đơn vị phụ trách",
-                notes: vec![hostile.into()],
-                is_none: false,
-                total: 1,
-                units: vec![],
-                clauses: vec![ClauseView {
-                    id: hostile.into(),
-                    ordinal: 1,
-                    unit: hostile.into(),
-                    why: hostile.into(),
-                    pieces: cut(hostile, &[0..7, 9..20]),
-                }],
-                elsewhere: vec![ElsewhereView {
-                    topic: hostile.into(),
-                    who: hostile.into(),
-                    basis: None,
-                }],
-            }),
+        for verdict in [
+            Verdict::Answer,
+            Verdict::Ambiguous,
+            Verdict::None,
+            Verdict::Clauses,
+        ] {
+            let page = SearchPage {
+                asked: Asked {
+                    query: HOSTILE.into(),
+                    unit: HOSTILE.into(),
+                    as_of: HOSTILE.into(),
+                    ..Asked::default()
+                },
+                found: Some(found(verdict)),
+                ..SearchPage::default()
+            };
+            let html = render(&page).unwrap();
+            assert!(!html.contains("<script>") && !html.contains("<img") && !html.contains("\"'>"));
+        }
+        let page = UnitPage {
+            frame: Frame::default(),
+            unit: unit(),
+            aliases: vec![HOSTILE.into()],
+            digest: HOSTILE.into(),
+            query: HOSTILE.into(),
+            map: vec![],
+            clauses: vec![clause()],
+            hits: 1,
         };
-        let html = search_page(&page).unwrap();
-        assert!(
-            !html.contains("<script") && !html.contains("<img") && !html.contains("\"'>"),
-            "{html}"
-        );
+        let html = render(&page).unwrap();
+        assert!(!html.contains("<script>") && !html.contains("<img") && !html.contains("\"'>"));
+    }
+
+    #[test]
+    fn our_words_are_in_the_language_asked_for() {
+        for (language, words) in [
+            (Language::Vietnamese, "Việc này đơn vị nào phụ trách?"),
+            (Language::English, "Which unit is in charge of this?"),
+        ] {
+            let page = SearchPage {
+                frame: Frame::new(language, None, "/"),
+                ..SearchPage::default()
+            };
+            let html = render(&page).unwrap();
+            assert!(
+                html.contains(words)
+                    && html.contains(&format!("<html lang=\"{}\"", language.tag()))
+            );
+        }
     }
 }

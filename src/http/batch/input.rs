@@ -11,7 +11,7 @@ use crate::http::wire::batch::{BatchTopics, TOPICS_MAX, XLSX};
 
 /// One topic, or why it cannot be read.
 #[derive(Debug)]
-pub(super) enum Topic {
+pub(in crate::http) enum Topic {
     /// As given.
     Text(String),
     /// Not text.
@@ -20,7 +20,7 @@ pub(super) enum Topic {
 
 /// What a body is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::http) enum Kind {
     /// `{"topics": ["…"]}`.
     Json,
     /// One JSON text a line.
@@ -57,7 +57,7 @@ const NO_COLUMN: Problem = Problem::BodyInvalid(Text {
 });
 
 impl Kind {
-    pub(super) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
+    pub(in crate::http) fn of(headers: &HeaderMap) -> Result<Self, Problem> {
         let given = headers
             .get(header::CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
@@ -80,7 +80,7 @@ impl Kind {
 }
 
 /// The topics of a body, at least one and at most 1,000.
-pub(super) fn read_topics(kind: Kind, bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
+pub(in crate::http) fn read_topics(kind: Kind, bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
     let topics = match kind {
         Kind::Json => read_json(bytes)?,
         Kind::Lines => read_lines(bytes),

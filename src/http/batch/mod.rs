@@ -11,8 +11,8 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-mod input;
-mod output;
+pub(super) mod input;
+pub(super) mod output;
 mod spreadsheet;
 
 use super::parameters::Parameters;
@@ -20,7 +20,7 @@ use super::problem::{Problem, ProblemBody, Text};
 use super::request::{check_query, options_of};
 use super::service::{Live, Service};
 use super::wire::batch::{BatchBody, BatchRow, BatchTopics, TOPICS_MAX};
-use crate::search::answer::SearchRequest;
+use crate::search::answer::{SearchRequest, UnitAnswer};
 use input::{Topic, read_topics};
 use output::Format;
 
@@ -133,30 +133,29 @@ async fn answer_all(
     let mut rows = Vec::with_capacity(topics.len().min(TOPICS_MAX));
     for topic in topics {
         let answered = match topic {
-            Topic::Text(text) => answer(service, live, options, text).await,
-            Topic::Unreadable(problem) => Err((String::new(), problem)),
+            Topic::Text(text) => (answer(service, live, options, &text).await, text),
+            Topic::Unreadable(problem) => (Err(problem), String::new()),
         };
         match answered {
-            Ok(row) => rows.push(row),
+            (Ok(answer), topic) => rows.push(BatchRow::new(topic, &answer)),
             // What is wrong with the whole request is no matter of one row.
-            Err((_, problem @ Problem::DepartmentUnknown(_))) => return Err(problem),
-            Err((topic, problem)) => rows.push(BatchRow::failed(topic, &problem)),
+            (Err(problem @ Problem::DepartmentUnknown(_)), _) => return Err(problem),
+            (Err(problem), topic) => rows.push(BatchRow::failed(topic, &problem)),
         }
     }
     Ok(rows)
 }
 
-async fn answer(
+/// The units for one topic; waits its turn while other searches are under way.
+pub(super) async fn answer(
     service: &Service,
     live: &Arc<Live>,
     options: &SearchRequest,
-    topic: String,
-) -> Result<BatchRow, (String, Problem)> {
-    if let Err(problem) = check_query(&topic) {
-        return Err((topic, problem));
-    }
+    topic: &str,
+) -> Result<UnitAnswer, Problem> {
+    check_query(topic)?;
     let request = SearchRequest {
-        text: topic.clone(),
+        text: topic.to_owned(),
         limit: 3,
         ..options.clone()
     };
@@ -169,11 +168,10 @@ async fn answer(
             })
             .await;
         match found {
-            Ok(answer) => return Ok(BatchRow::new(topic, &answer)),
             Err(Problem::Busy) if tokio::time::Instant::now() < give_up => {
                 tokio::time::sleep(PAUSE).await
             }
-            Err(problem) => return Err((topic, problem)),
+            answered => return answered,
         }
     }
 }

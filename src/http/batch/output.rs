@@ -8,7 +8,7 @@ use crate::http::wire::batch::{BatchBody, BatchRow, COLUMNS, XLSX};
 
 /// What rows are written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Format {
+pub(in crate::http) enum Format {
     /// An object with `rows`.
     Json,
     /// With a byte order mark, so that spreadsheets read it as UTF-8.
@@ -19,7 +19,7 @@ pub(super) enum Format {
 
 impl Format {
     /// The format a request prefers; JSON when it does not say.
-    pub(super) fn accepted(headers: &HeaderMap) -> Result<Self, Problem> {
+    pub(in crate::http) fn accepted(headers: &HeaderMap) -> Result<Self, Problem> {
         let Some(accept) = headers.get(header::ACCEPT) else {
             return Ok(Self::Json);
         };
@@ -50,7 +50,7 @@ impl Format {
         }
     }
 
-    pub(super) fn media_type(self) -> &'static str {
+    pub(in crate::http) fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Csv => "text/csv; charset=utf-8",
@@ -59,7 +59,7 @@ impl Format {
     }
 
     /// Files are named; JSON is not a file.
-    pub(super) fn disposition(self) -> Option<&'static str> {
+    pub(in crate::http) fn disposition(self) -> Option<&'static str> {
         match self {
             Self::Json => None,
             Self::Csv => Some("attachment; filename=\"ket-qua.csv\""),
@@ -69,7 +69,7 @@ impl Format {
 }
 
 /// The rows in this format.
-pub(super) fn write(
+pub(in crate::http) fn write(
     format: Format,
     rows: &[BatchRow],
     generation: &str,

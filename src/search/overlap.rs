@@ -1,0 +1,171 @@
+//! Duties of different units that say nearly the same.
+//!
+//! In: a generation. Out: pairs of clauses with what they have in common. Two clauses are as alike as the mass of the
+//! neighbouring syllables they share is to the mass of all they hold (a weighted Jaccard similarity); a pair of
+//! neighbours weighs by how few clauses hold it, so that "theo quy định" says little and "xóa mù" much. Read from the
+//! forward index alone, without any text.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+use std::time::Instant;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::SearchError;
+use super::highlight::scalar_ranges;
+use crate::analysis::{BREAK, SyllableId, Token, tokenize};
+use crate::index::{ClauseNumber, Content};
+
+/// From this similarity on two clauses say nearly the same.
+pub const ALIKE: f32 = 0.4;
+
+/// Neighbours held by more clauses than this open no comparison: they are phrases of office, and their lists are long.
+const COMMON: usize = 48;
+
+/// Clauses between two looks at the clock.
+const CLOCK_STEP: usize = 256;
+
+/// Two neighbouring syllables.
+type Pair = (SyllableId, SyllableId);
+
+/// Two clauses of different units that say nearly the same.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Overlap {
+    /// The clause with the smaller number.
+    pub first: ClauseNumber,
+    /// The other one.
+    pub second: ClauseNumber,
+    /// 0 to 1: nothing in common to the same words.
+    pub similarity: f32,
+}
+
+/// Overlaps among `clauses`, most alike first, then in order of the clauses.
+///
+/// # Errors
+/// [`SearchError::TooSlow`] once `deadline` has passed.
+pub fn find_overlaps(
+    content: &Content,
+    clauses: Range<ClauseNumber>,
+    deadline: Option<Instant>,
+) -> Result<Vec<Overlap>, SearchError> {
+    let pairs: Vec<Vec<Pair>> = clauses
+        .clone()
+        .map(|clause| pairs_of(content, clause))
+        .collect();
+    let mut holders: FxHashMap<Pair, Vec<u32>> = FxHashMap::default();
+    for (place, held) in pairs.iter().enumerate() {
+        for pair in held {
+            holders.entry(*pair).or_default().push(place as u32);
+        }
+    }
+    let weight = |pair: &Pair| {
+        let held = holders.get(pair).map_or(1, Vec::len) as f32;
+        (1.0 + pairs.len() as f32 / held).ln()
+    };
+    let mass: Vec<f32> = pairs
+        .iter()
+        .map(|held| held.iter().map(&weight).sum())
+        .collect();
+    let mut overlaps = Vec::new();
+    for (place, held) in pairs.iter().enumerate() {
+        if place.is_multiple_of(CLOCK_STEP)
+            && deadline.is_some_and(|deadline| Instant::now() > deadline)
+        {
+            return Err(SearchError::TooSlow);
+        }
+        let first = clauses.start + place as ClauseNumber;
+        for other in candidates(held, &holders, place) {
+            let second = clauses.start + other as ClauseNumber;
+            if content.clauses.unit(first) == content.clauses.unit(second) {
+                continue;
+            }
+            let shared: f32 = common(held, &pairs[other]).iter().map(&weight).sum();
+            let similarity = shared / (mass[place] + mass[other] - shared).max(f32::MIN_POSITIVE);
+            if similarity >= ALIKE {
+                overlaps.push(Overlap {
+                    first,
+                    second,
+                    similarity,
+                });
+            }
+        }
+    }
+    overlaps.sort_by(by_similarity);
+    Ok(overlaps)
+}
+
+/// Where each of two clauses says what both say: half-open, sorted ranges of Unicode scalar values in their texts.
+pub fn common_words(
+    content: &Content,
+    overlap: &Overlap,
+    texts: [&str; 2],
+) -> [Vec<Range<usize>>; 2] {
+    let first = pairs_of(content, overlap.first);
+    let second = pairs_of(content, overlap.second);
+    let shared: FxHashSet<Pair> = common(&first, &second).into_iter().collect();
+    texts.map(|text| ranges(content, text, &shared))
+}
+
+/// Each pair of neighbours once, sorted.
+fn pairs_of(content: &Content, clause: ClauseNumber) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let mut before = BREAK;
+    content.clauses.for_each_syllable(clause, |_, id| {
+        if before != BREAK && id != BREAK {
+            pairs.push((before, id));
+        }
+        before = id;
+    });
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
+}
+
+/// Later clauses that share a telling pair.
+fn candidates(held: &[Pair], holders: &FxHashMap<Pair, Vec<u32>>, place: usize) -> Vec<usize> {
+    let lists = held.iter().filter_map(|pair| holders.get(pair));
+    let telling = lists.filter(|list| list.len() <= COMMON);
+    let mut found: Vec<usize> = telling
+        .flatten()
+        .map(|other| *other as usize)
+        .filter(|other| *other > place)
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// Pairs in both of two sorted lists.
+fn common(first: &[Pair], second: &[Pair]) -> Vec<Pair> {
+    let is_there = |pair: &&Pair| second.binary_search(pair).is_ok();
+    first.iter().filter(is_there).copied().collect()
+}
+
+fn by_similarity(a: &Overlap, b: &Overlap) -> Ordering {
+    let rounded = |one: &Overlap| (one.similarity * 1e5).round() as i64;
+    rounded(b)
+        .cmp(&rounded(a))
+        .then_with(|| (a.first, a.second).cmp(&(b.first, b.second)))
+}
+
+fn ranges(content: &Content, text: &str, shared: &FxHashSet<Pair>) -> Vec<Range<usize>> {
+    let tokens = tokenize(text);
+    let ids: Vec<Option<SyllableId>> = tokens
+        .iter()
+        .map(|token| content.vocabulary.marked_id(&token.marked))
+        .collect();
+    let joined = |at: usize| {
+        let pair = ids
+            .get(at)
+            .copied()
+            .flatten()
+            .zip(ids.get(at + 1).copied().flatten());
+        let beside = tokens.get(at + 1).is_some_and(|next| !next.breaks_before);
+        beside && pair.is_some_and(|pair| shared.contains(&pair))
+    };
+    let marked: Vec<&Token> = (0..tokens.len())
+        .filter(|at| joined(*at) || *at > 0 && joined(at - 1))
+        .map(|at| &tokens[at])
+        .collect();
+    scalar_ranges(text, &marked)
+}

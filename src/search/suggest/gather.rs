@@ -1,0 +1,210 @@
+//! What may be suggested: phrases of clauses, names of units, terms; each finds something.
+//!
+//! In: an opened generation, its terms and names. Out: [`Entry`]s, each once. A phrase stands in a clause as it is, with
+//! its marks. A term stands in a clause itself, or one of its surer meanings does. A name finds its unit. Nothing else
+//! is an entry, so none is a dead end. It knows nothing of what is typed.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::phrases::{Phrase, mine};
+use crate::analysis::{BREAK, SyllableId, Token, tokenize};
+use crate::corpus::{Term, TermKind};
+use crate::engine::embedded::retrieve;
+use crate::engine::{EngineQuery, EngineTerm};
+use crate::index::schema::pair_term;
+use crate::index::{ClauseNumber, Content};
+use crate::query::{Lexicon, read_query, understand};
+use crate::search::answer::SuggestionKind;
+use crate::search::names::NameIndex;
+use crate::search::weights;
+
+/// A meaning that counts less than this beside the typed words does not carry an entry.
+const SURE_MEANING: f32 = 0.5;
+
+/// Clauses that are looked through for a term's words standing side by side.
+const LOOKED_THROUGH: usize = 50;
+
+/// One text that may be suggested.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// As shown.
+    pub text: Box<str>,
+    /// Canonical spellings of its words, one space between two.
+    pub marked: Box<str>,
+    /// The same without any mark.
+    pub folded: Box<str>,
+    /// What it is.
+    pub kind: SuggestionKind,
+    /// How often it was seen; 0 for names and terms.
+    pub seen: u32,
+}
+
+/// Everything that may be suggested.
+pub(super) fn gather(content: &Content, lexicon: Lexicon<'_>, names: &NameIndex) -> Vec<Entry> {
+    let mut gathering = Gathering {
+        content,
+        entries: Vec::new(),
+        known: FxHashSet::default(),
+        standing: FxHashMap::default(),
+    };
+    gathering.add_names(lexicon, names);
+    gathering.add_terms();
+    for phrase in mine(content) {
+        gathering.add_phrase(&phrase);
+    }
+    gathering.entries
+}
+
+struct Gathering<'a> {
+    content: &'a Content,
+    entries: Vec<Entry>,
+    known: FxHashSet<Box<str>>,
+    /// Sides of terms that were looked for already: departments share most of them.
+    standing: FxHashMap<String, bool>,
+}
+
+impl Gathering<'_> {
+    fn add_names(&mut self, lexicon: Lexicon<'_>, names: &NameIndex) {
+        for entry in self.content.registry.units() {
+            for name in std::iter::once(&entry.unit.name).chain(&entry.unit.aliases) {
+                let tokens = tokenize(name);
+                if self.is_new(&tokens) && finds_unit(name, lexicon, names) {
+                    self.add(name, &tokens, SuggestionKind::Unit, 0);
+                }
+            }
+        }
+    }
+
+    fn add_terms(&mut self) {
+        let content = self.content;
+        for entry in content.registry.departments() {
+            for term in &entry.terms.terms {
+                self.add_term(term);
+            }
+        }
+    }
+
+    fn add_term(&mut self, term: &Term) {
+        let found: Vec<bool> = term.mean.iter().map(|text| self.stands(text)).collect();
+        let carried = |say: usize| {
+            term.weight >= SURE_MEANING
+                && found
+                    .iter()
+                    .enumerate()
+                    .any(|(mean, found)| *found && (term.kind != TermKind::Synonym || mean != say))
+        };
+        for (place, say) in term.say.iter().enumerate() {
+            if carried(place) || self.stands(say) {
+                self.add_side(say);
+            }
+        }
+        for (mean, _) in term.mean.iter().zip(&found).filter(|(_, found)| **found) {
+            self.add_side(mean);
+        }
+    }
+
+    fn add_side(&mut self, text: &str) {
+        let tokens = tokenize(text);
+        if self.is_new(&tokens) {
+            self.add(text, &tokens, SuggestionKind::Term, 0);
+        }
+    }
+
+    fn stands(&mut self, text: &str) -> bool {
+        if let Some(known) = self.standing.get(text) {
+            return *known;
+        }
+        let stands = stands_in_a_clause(self.content, &tokenize(text));
+        self.standing.insert(text.to_owned(), stands);
+        stands
+    }
+
+    fn add_phrase(&mut self, phrase: &Phrase) {
+        let words = phrase.syllables.iter();
+        let words: Vec<&str> = words
+            .map(|id| self.content.vocabulary.marked(*id))
+            .collect();
+        let text = words.join(" ");
+        let tokens = tokenize(&text);
+        if self.is_new(&tokens) {
+            self.add(&text, &tokens, SuggestionKind::Phrase, phrase.seen);
+        }
+    }
+
+    fn is_new(&self, tokens: &[Token]) -> bool {
+        !tokens.is_empty()
+            && !self
+                .known
+                .contains(joined(tokens, |token| &token.marked).as_str())
+    }
+
+    fn add(&mut self, text: &str, tokens: &[Token], kind: SuggestionKind, seen: u32) {
+        let marked: Box<str> = joined(tokens, |token| &token.marked).into();
+        self.known.insert(marked.clone());
+        self.entries.push(Entry {
+            text: text.into(),
+            marked,
+            folded: joined(tokens, |token| &token.folded).into(),
+            kind,
+            seen,
+        });
+    }
+}
+
+fn joined(tokens: &[Token], form: impl Fn(&Token) -> &str) -> String {
+    tokens.iter().map(form).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether asking for this name finds a unit by it.
+fn finds_unit(name: &str, lexicon: Lexicon<'_>, names: &NameIndex) -> bool {
+    let understood = understand(name, &read_query(name), lexicon, true);
+    !names.find(&understood, weights::ANSWER_COVERAGE).is_empty()
+}
+
+/// Whether some clause holds these words with their marks, side by side.
+fn stands_in_a_clause(content: &Content, tokens: &[Token]) -> bool {
+    let vocabulary = &content.vocabulary;
+    let ids: Option<Vec<SyllableId>> = tokens
+        .iter()
+        .map(|token| vocabulary.marked_id(&token.marked))
+        .collect();
+    let Some(ids) = ids else {
+        return false;
+    };
+    if let [id] = ids.as_slice() {
+        return vocabulary.marked_count(*id) > 0;
+    }
+    let known = |pair: &[SyllableId]| vocabulary.marked_pairs().get(pair[0], pair[1]);
+    ids.windows(2)
+        .all(|pair| known(pair).is_some_and(|count| count > 0))
+        && holders(content, tokens)
+            .into_iter()
+            .any(|clause| holds(content, clause, &ids))
+}
+
+/// Some clauses that hold every pair of the words.
+fn holders(content: &Content, tokens: &[Token]) -> Vec<ClauseNumber> {
+    let pairs: Vec<EngineTerm> = tokens
+        .windows(2)
+        .map(|pair| EngineTerm::Pair(pair_term(&pair[0].folded, &pair[1].folded)))
+        .collect();
+    let query = EngineQuery {
+        any: pairs
+            .iter()
+            .take(1)
+            .map(|pair| (pair.clone(), 1.0))
+            .collect(),
+        all: pairs,
+        limit: LOOKED_THROUGH,
+    };
+    let found = retrieve(content, &query, None, |_| true).unwrap_or_default();
+    found.candidates.into_iter().map(|one| one.clause).collect()
+}
+
+fn holds(content: &Content, clause: ClauseNumber, ids: &[SyllableId]) -> bool {
+    let mut sequence = Vec::with_capacity(content.clauses.length(clause) as usize);
+    content
+        .clauses
+        .for_each_syllable(clause, |_, id| sequence.push(id));
+    !ids.contains(&BREAK) && sequence.windows(ids.len()).any(|run| run == ids)
+}
