@@ -22,4 +22,5 @@ mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
 mod page;
+mod running;
 mod server;
