@@ -148,7 +148,7 @@ fn profile(searcher: &Searcher, matcher: &Matcher, unit: UnitNumber) -> f32 {
     let mut counts = vec![0.0; matcher.atoms.len()];
     let mut scratch = Scratch::default();
     for clause in clauses {
-        scratch.read(matcher, table, clause);
+        scratch.count(matcher, table, clause);
         counts
             .iter_mut()
             .zip(&scratch.counts)
