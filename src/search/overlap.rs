@@ -17,7 +17,7 @@ use crate::analysis::{BREAK, SyllableId, tokenize};
 use crate::index::{ClauseNumber, Content};
 
 /// From this similarity on two clauses say nearly the same.
-pub const ALIKE: f32 = 0.4;
+pub const ALIKE: f32 = 0.15;
 
 /// Neighbours held by more clauses than this open no comparison: they are phrases of office, and their lists are long.
 const COMMON: usize = 48;
