@@ -18,6 +18,7 @@ mod hostile;
 mod http;
 mod interface;
 mod judged_queries;
+mod layers;
 mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
