@@ -17,6 +17,7 @@ mod command_line;
 mod hostile;
 mod http;
 mod interface;
+mod journey;
 mod judged_queries;
 mod layers;
 mod one_indexer_builds_at_a_time;
