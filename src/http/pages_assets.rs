@@ -40,10 +40,7 @@ pub(super) fn serve(
         false => Response::new(Body::from(text)),
     };
     let answer = response.headers_mut();
-    answer.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(media_type),
-    );
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));
     answer.insert(header::CACHE_CONTROL, CACHE);
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         answer.insert(header::ETAG, tag);

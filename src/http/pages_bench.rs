@@ -159,7 +159,11 @@ fn topics_of(form: &Form) -> Result<Vec<String>, Problem> {
         Some((name, bytes)) if name.ends_with(".csv") => topics.extend(csv_topics(bytes)?),
         Some((_, bytes)) => {
             let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
-            topics.extend(text.trim_start_matches('\u{feff}').lines().map(str::to_owned));
+            topics.extend(
+                text.trim_start_matches('\u{feff}')
+                    .lines()
+                    .map(str::to_owned),
+            );
         }
         None => {}
     }
@@ -187,7 +191,10 @@ fn csv_topics(bytes: &[u8]) -> Result<Vec<String>, Problem> {
         .flexible(true)
         .delimiter(if semicolons { b';' } else { b',' })
         .from_reader(text.as_bytes());
-    let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().map_err(|_| BROKEN)?;
+    let rows: Vec<csv::StringRecord> = reader
+        .records()
+        .collect::<Result<_, _>>()
+        .map_err(|_| BROKEN)?;
     let named = |cell: &str| ["topic", "chủ đề"].contains(&cell.trim().to_lowercase().as_str());
     let heading = rows.first().and_then(|row| row.iter().position(named));
     let cells = rows.iter().skip(usize::from(heading.is_some()));
@@ -264,7 +271,9 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_refused_with_its_reason() {
-        let many: String = (0..=MOST).map(|number| format!("việc {number}\n")).collect();
+        let many: String = (0..=MOST)
+            .map(|number| format!("việc {number}\n"))
+            .collect();
         for (pasted, file) in [
             ("  \n", None),
             (many.as_str(), None),

@@ -1,6 +1,6 @@
 //! Answers to many topics, as the analysts' bench shows them: a heat map, a table, gaps.
 
-use super::pages_view::clause_view;
+use super::pages_view::{clause_view, source};
 use super::problem::Problem;
 use super::wire::batch::BatchRow;
 use crate::corpus::UnitId;
@@ -74,7 +74,10 @@ fn row(frame: &Frame, one: &Answered) -> BenchRow {
         (Err(problem), _) => problem.code().1.vi.to_owned(),
         (_, Some(Outcome::Answer)) => frame.t("rõ", "clear").to_owned(),
         (_, Some(Outcome::Ambiguous)) => frame
-            .t("chưa rõ: nhiều đơn vị ngang nhau", "not clear: several level")
+            .t(
+                "chưa rõ: nhiều đơn vị ngang nhau",
+                "not clear: several level",
+            )
             .to_owned(),
         _ => frame.t("không đơn vị nào", "nobody").to_owned(),
     };
@@ -95,11 +98,8 @@ fn row(frame: &Frame, one: &Answered) -> BenchRow {
             why: String::new(),
             ..clause_view(frame, hit)
         }),
-        source: best.and_then(|hit| {
-            let parts = [&hit.unit.decision, &hit.unit.source_url];
-            let known: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-            (!known.is_empty()).then(|| known.join(" · "))
-        }),
+        decision: best.and_then(|hit| hit.unit.decision.clone()),
+        source: best.and_then(|hit| hit.unit.source_url.as_deref().and_then(source)),
     }
 }
 
@@ -107,12 +107,18 @@ fn row(frame: &Frame, one: &Answered) -> BenchRow {
 fn picture(frame: &Frame, answers: &[Answered]) -> Heat {
     let mut columns: Vec<(&UnitHit, f32)> = Vec::new();
     for hit in answers.iter().flat_map(Answered::units) {
-        match columns.iter_mut().find(|(known, _)| known.unit.id == hit.unit.id) {
+        match columns
+            .iter_mut()
+            .find(|(known, _)| known.unit.id == hit.unit.id)
+        {
             Some((_, sum)) => *sum += hit.score,
             None => columns.push((hit, hit.score)),
         }
     }
-    columns.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.unit.id.cmp(&b.0.unit.id)));
+    columns.sort_by(|a, b| {
+        b.1.total_cmp(&a.1)
+            .then_with(|| a.0.unit.id.cmp(&b.0.unit.id))
+    });
     columns.truncate(COLUMNS);
     let place = |id: &UnitId| columns.iter().position(|(hit, _)| hit.unit.id == *id);
     let mut values = Vec::new();
@@ -135,6 +141,9 @@ fn picture(frame: &Frame, answers: &[Answered]) -> Heat {
         .iter()
         .map(|one| (one.topic.clone(), one.is_unclear()))
         .collect();
-    let names: Vec<String> = columns.iter().map(|(hit, _)| hit.unit.name.clone()).collect();
+    let names: Vec<String> = columns
+        .iter()
+        .map(|(hit, _)| hit.unit.name.clone())
+        .collect();
     heat_map(&rows, &names, values)
 }

@@ -29,12 +29,7 @@ pub(super) struct Answers {
 }
 
 /// What the search page shows of them.
-pub(super) fn found(
-    registry: &Registry,
-    frame: &Frame,
-    asked: &Asked,
-    answers: &Answers,
-) -> Found {
+pub(super) fn found(registry: &Registry, frame: &Frame, asked: &Asked, answers: &Answers) -> Found {
     let clauses = &answers.clauses;
     let verdict = verdict(answers);
     let (lead, others) = cards(registry, frame, answers, verdict);
@@ -119,10 +114,7 @@ fn count(frame: &Frame, answers: &Answers) -> String {
     let total = answers.clauses.total;
     match (total, answers.units.is_some()) {
         (0, _) => frame
-            .t(
-                "Không có nhiệm vụ nào khớp",
-                "No duty matches",
-            )
+            .t("Không có nhiệm vụ nào khớp", "No duty matches")
             .to_owned(),
         (_, true) => format!(
             "{} ({least}{total})",

@@ -221,7 +221,10 @@ fn map(content: &Content, clauses: std::ops::Range<ClauseNumber>, hits: &[Hit]) 
     let table = &content.clauses;
     let longest = clauses.clone().map(|clause| table.length(clause)).max();
     let longest = longest.unwrap_or(1).max(1);
-    let best = hits.iter().map(|hit| hit.score).fold(f32::MIN_POSITIVE, f32::max);
+    let best = hits
+        .iter()
+        .map(|hit| hit.score)
+        .fold(f32::MIN_POSITIVE, f32::max);
     let row = |(place, clause): (usize, ClauseNumber)| {
         let ordinal = table.ordinal(clause);
         let hit = hits.iter().find(|hit| hit.ordinal == ordinal);

@@ -165,7 +165,8 @@ fn date(frame: &Frame, day: Date) -> String {
     }
 }
 
-fn source(url: &str) -> Option<Source> {
+/// Where a page was published, when that is an address people can follow.
+pub(super) fn source(url: &str) -> Option<Source> {
     let host = url.split('/').nth(2).filter(|host| !host.is_empty())?;
     is_web_address(url).then(|| Source {
         url: url.to_owned(),
@@ -186,7 +187,11 @@ fn phone(text: &str) -> Reach {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let plain = |c: char| c.is_ascii_digit() || c.is_whitespace() || "()+.-–".contains(c);
     let whole = text.chars().all(plain) && (8..=12).contains(&digits.len());
-    let plus = if text.trim_start().starts_with('+') { "+" } else { "" };
+    let plus = if text.trim_start().starts_with('+') {
+        "+"
+    } else {
+        ""
+    };
     Reach {
         text: text.to_owned(),
         url: whole.then(|| format!("tel:{plus}{digits}")),
@@ -223,10 +228,7 @@ mod tests {
         let mut period = Period::default();
         assert_eq!(validity(&frame, &period), "chưa rõ hiệu lực");
         period.from = day("2021-03-01");
-        assert_eq!(
-            validity(&frame, &period),
-            "từ 01/03/2021 (chưa rõ căn cứ)"
-        );
+        assert_eq!(validity(&frame, &period), "từ 01/03/2021 (chưa rõ căn cứ)");
         period.basis = Basis::Stated;
         period.to = day("2025-06-30");
         assert_eq!(

@@ -170,7 +170,12 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         assert!(is_web_address("https://so-mau.example/"));
-        for url in ["javascript:alert(1)", "data:text/html,x", "//a.vn", " https://a.vn"] {
+        for url in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "//a.vn",
+            " https://a.vn",
+        ] {
             assert!(!is_web_address(url), "{url}");
         }
     }

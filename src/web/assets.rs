@@ -46,7 +46,10 @@ pub const ASSETS: &[Asset] = &[
 /// the typing rules are the same ones as here.
 pub fn box_script() -> String {
     let typing = include_str!("assets/go.js").replace("export ", "");
-    format!("(() => {{\n\"use strict\";\n{typing}\n{}}})();\n", include_str!("assets/hop.js"))
+    format!(
+        "(() => {{\n\"use strict\";\n{typing}\n{}}})();\n",
+        include_str!("assets/hop.js")
+    )
 }
 
 #[cfg(test)]
@@ -56,11 +59,20 @@ mod tests {
     #[test]
     fn no_asset_names_another_host_or_runs_text() {
         let script = box_script();
-        let all = ASSETS.iter().map(|asset| asset.text).chain([script.as_str()]);
+        let all = ASSETS
+            .iter()
+            .map(|asset| asset.text)
+            .chain([script.as_str()]);
         for text in all {
             let own = text.replace("http://www.w3.org/2000/svg", "");
             assert!(!own.contains("http://") && !own.contains("https://"));
-            for call in ["eval(", "innerHTML", "insertAdjacentHTML", "document.write", "new Function"] {
+            for call in [
+                "eval(",
+                "innerHTML",
+                "insertAdjacentHTML",
+                "document.write",
+                "new Function",
+            ] {
                 assert!(!own.contains(call), "{call}");
             }
         }

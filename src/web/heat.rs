@@ -5,11 +5,11 @@
 /// Side of a cell.
 const CELL: usize = 28;
 /// Room for the labels of rows.
-const LABELS: usize = 270;
+const LABELS: usize = 208;
 /// Room for the slanting labels of columns.
-const HEAD: usize = 150;
+const HEAD: usize = 164;
 /// Letters of a label before it is cut.
-const ROW_LETTERS: usize = 34;
+const ROW_LETTERS: usize = 27;
 /// See [`ROW_LETTERS`].
 const COLUMN_LETTERS: usize = 28;
 
@@ -83,10 +83,22 @@ pub fn heat_map(rows: &[(String, bool)], columns: &[String], values: Vec<HeatVal
         unclear,
     };
     let columns_laid = columns.iter().enumerate().map(|(at, text)| {
-        label(text, COLUMN_LETTERS, LABELS + at * CELL + CELL / 2 + 4, HEAD - 8, false)
+        label(
+            text,
+            COLUMN_LETTERS,
+            LABELS + at * CELL + CELL / 2 + 4,
+            HEAD - 8,
+            false,
+        )
     });
     let rows_laid = rows.iter().enumerate().map(|(at, (text, unclear))| {
-        label(text, ROW_LETTERS, LABELS - 10, HEAD + at * CELL + CELL / 2 + 4, *unclear)
+        label(
+            text,
+            ROW_LETTERS,
+            LABELS - 10,
+            HEAD + at * CELL + CELL / 2 + 4,
+            *unclear,
+        )
     });
     let cells = values.into_iter().map(|value| HeatCell {
         x: LABELS + value.column * CELL,

@@ -7,11 +7,11 @@ use askama::Template;
 
 pub mod address;
 pub mod assets;
-pub mod docs;
 mod bench_page;
+pub mod docs;
 mod embed_page;
-mod heat;
 mod frame;
+mod heat;
 mod language;
 mod search_page;
 mod text;
@@ -51,11 +51,7 @@ pub fn render(page: &impl Template) -> Result<String, RenderError> {
 ///
 /// # Errors
 /// When the template cannot be rendered.
-pub fn problem_page(
-    language: Language,
-    title: &str,
-    detail: &str,
-) -> Result<String, RenderError> {
+pub fn problem_page(language: Language, title: &str, detail: &str) -> Result<String, RenderError> {
     let frame = Frame::alone(language);
     render(&ProblemPage {
         frame,
@@ -180,7 +176,10 @@ mod tests {
                 ..SearchPage::default()
             };
             let html = render(&page).unwrap();
-            assert!(html.contains(words) && html.contains(&format!("<html lang=\"{}\"", language.tag())));
+            assert!(
+                html.contains(words)
+                    && html.contains(&format!("<html lang=\"{}\"", language.tag()))
+            );
         }
     }
 }

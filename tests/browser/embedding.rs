@@ -31,9 +31,15 @@ async fn the_box_works_on_a_strict_page_of_another_origin() {
     stage
         .until("the element", "return Boolean(document.querySelector('phutrach-search').shadowRoot?.querySelector('input'))")
         .await;
-    stage.script("document.querySelector('phutrach-search').shadowRoot.querySelector('input').focus()").await;
+    stage
+        .script(
+            "document.querySelector('phutrach-search').shadowRoot.querySelector('input').focus()",
+        )
+        .await;
     for letter in "xóa mù chữ".chars() {
-        stage.command("Input.insertText", json!({"text": letter.to_string()})).await;
+        stage
+            .command("Input.insertText", json!({"text": letter.to_string()}))
+            .await;
     }
     let found = "const root = document.querySelector('phutrach-search').shadowRoot; ";
     stage
@@ -46,9 +52,20 @@ async fn the_box_works_on_a_strict_page_of_another_origin() {
              document.querySelectorAll('style').length, broken.join()]"
         ))
         .await;
-    let expected = json!(["xóa mù chữ", "Đơn vị phụ trách: Phòng Giáo dục thường xuyên", "xóa", "flex", 0, ""]);
+    let expected = json!([
+        "xóa mù chữ",
+        "Đơn vị phụ trách: Phòng Giáo dục thường xuyên",
+        "xóa",
+        "flex",
+        0,
+        ""
+    ]);
     assert_eq!(parts, expected);
-    let frame = stage.browser.find(thirtyfour::By::Css("iframe")).await.unwrap();
+    let frame = stage
+        .browser
+        .find(thirtyfour::By::Css("iframe"))
+        .await
+        .unwrap();
     frame.enter_frame().await.unwrap();
     let field = stage.browser.find(thirtyfour::By::Id("q")).await.unwrap();
     field.send_keys("dạy thêm").await.unwrap();
@@ -63,13 +80,18 @@ async fn a_stranger_may_not_frame_the_pages() {
     let known = Arc::clone(&service);
     let origin = portal(move || {
         let service = known.get().cloned().unwrap_or_default();
-        let html = format!("<!doctype html><title>x</title><iframe src=\"{service}/hop\"></iframe>");
+        let html =
+            format!("<!doctype html><title>x</title><iframe src=\"{service}/hop\"></iframe>");
         ("default-src *".to_owned(), html)
     });
     let stage = Stage::start().await;
     service.set(stage.service.clone()).unwrap();
     stage.browser.goto(&origin).await.unwrap();
-    let frame = stage.browser.find(thirtyfour::By::Css("iframe")).await.unwrap();
+    let frame = stage
+        .browser
+        .find(thirtyfour::By::Css("iframe"))
+        .await
+        .unwrap();
     frame.enter_frame().await.unwrap();
     let field = stage.browser.find(thirtyfour::By::Id("q")).await;
     assert!(field.is_err(), "a stranger's page framed the box");

@@ -6,9 +6,13 @@ use thirtyfour::prelude::*;
 use crate::stage::{Stage, escape};
 
 async fn type_anew(stage: &Stage, text: &str) {
-    stage.script("const q = document.getElementById('q'); q.focus(); q.select()").await;
+    stage
+        .script("const q = document.getElementById('q'); q.focus(); q.select()")
+        .await;
     for letter in text.chars() {
-        stage.command("Input.insertText", json!({"text": letter.to_string()})).await;
+        stage
+            .command("Input.insertText", json!({"text": letter.to_string()}))
+            .await;
     }
     stage.until_found(text).await;
 }
@@ -18,21 +22,47 @@ async fn back_and_forward_restore_words_and_results() {
     let stage = Stage::start().await;
     stage.goto("/").await;
     type_anew(&stage, "xóa mù chữ").await;
-    stage.until("its address", "return location.pathname === '/tim-kiem'").await;
+    stage
+        .until("its address", "return location.pathname === '/tim-kiem'")
+        .await;
     let unit = stage.first_unit().await;
-    let link = stage.browser.find(By::Css("#ket-qua .card h2 a")).await.unwrap();
+    let link = stage
+        .browser
+        .find(By::Css("#ket-qua .card h2 a"))
+        .await
+        .unwrap();
     link.click().await.unwrap();
-    stage.until("the unit's page", "return location.pathname.startsWith('/don-vi/')").await;
+    stage
+        .until(
+            "the unit's page",
+            "return location.pathname.startsWith('/don-vi/')",
+        )
+        .await;
     stage.browser.back().await.unwrap();
     stage.until_found("xóa mù chữ").await;
-    assert_eq!((stage.field().await.as_str(), stage.first_unit().await), ("xóa mù chữ", unit));
+    assert_eq!(
+        (stage.field().await.as_str(), stage.first_unit().await),
+        ("xóa mù chữ", unit)
+    );
     stage.browser.back().await.unwrap();
-    stage.until("the start page", "return location.pathname === '/'").await;
+    stage
+        .until("the start page", "return location.pathname === '/'")
+        .await;
     stage.until_found("").await;
-    stage.until("an empty field", "return document.getElementById('q').value === ''").await;
+    stage
+        .until(
+            "an empty field",
+            "return document.getElementById('q').value === ''",
+        )
+        .await;
     stage.browser.forward().await.unwrap();
     stage.until_found("xóa mù chữ").await;
-    stage.until("the words again", "return document.getElementById('q').value === 'xóa mù chữ'").await;
+    stage
+        .until(
+            "the words again",
+            "return document.getElementById('q').value === 'xóa mù chữ'",
+        )
+        .await;
     stage.end().await;
 }
 

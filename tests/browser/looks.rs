@@ -23,17 +23,30 @@ const BROKEN_WORDS: &str = "const broken = []; \
     return broken";
 
 async fn picture(stage: &Stage, name: &str) {
-    let height = stage.script("return document.documentElement.scrollHeight").await;
+    let height = stage
+        .script("return document.documentElement.scrollHeight")
+        .await;
     let width = stage.script("return innerWidth").await;
     let size = |value: &Value| value.as_u64().unwrap() as u32;
-    stage.window(size(&width), size(&height).clamp(400, 4_000)).await;
-    stage.browser.screenshot(&pictures().join(format!("{name}.png"))).await.unwrap();
+    stage
+        .window(size(&width), size(&height).clamp(400, 4_000))
+        .await;
+    stage
+        .browser
+        .screenshot(&pictures().join(format!("{name}.png")))
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_fit_a_telephone_and_a_desk_with_every_word_whole() {
     let stage = Stage::start().await;
-    for (width, theme) in [(360, "light"), (1280, "light"), (360, "dark"), (1280, "dark")] {
+    for (width, theme) in [
+        (360, "light"),
+        (1280, "light"),
+        (360, "dark"),
+        (1280, "dark"),
+    ] {
         stage.theme(theme).await;
         for (number, page) in PAGES.iter().enumerate() {
             stage.window(width, 800).await;
@@ -42,15 +55,31 @@ async fn pages_fit_a_telephone_and_a_desk_with_every_word_whole() {
                 .script("return document.documentElement.scrollWidth > document.documentElement.clientWidth")
                 .await;
             assert_eq!(too_wide, false, "{page} at {width}");
-            assert_eq!(stage.script(BROKEN_WORDS).await, serde_json::json!([]), "{page} at {width}");
+            assert_eq!(
+                stage.script(BROKEN_WORDS).await,
+                serde_json::json!([]),
+                "{page} at {width}"
+            );
             picture(&stage, &format!("{width}-{theme}-{number:02}")).await;
         }
         stage.window(width, 800).await;
         stage.goto("/phan-tich").await;
         let topics = stage.browser.find(By::Id("chu-de")).await.unwrap();
         topics.send_keys(TOPICS).await.unwrap();
-        stage.browser.find(By::Css("form button")).await.unwrap().click().await.unwrap();
-        stage.until("a table", "return document.querySelector('tbody tr') !== null").await;
+        stage
+            .browser
+            .find(By::Css("form button"))
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
+        stage
+            .until(
+                "a table",
+                "return document.querySelector('tbody tr') !== null",
+            )
+            .await;
         picture(&stage, &format!("{width}-{theme}-bench")).await;
     }
     stage.end().await;
@@ -65,7 +94,9 @@ pub(crate) const TOPICS: &str = "xóa mù chữ\ndạy thêm, học thêm\ntuy�
 async fn the_first_page_is_light() {
     let stage = Stage::start().await;
     for page in ["/", "/tim-kiem?q=xoa+mu+chu", "/tim-kiem?q=hoc+sinh"] {
-        stage.command("Network.clearBrowserCache", serde_json::json!({})).await;
+        stage
+            .command("Network.clearBrowserCache", serde_json::json!({}))
+            .await;
         stage.goto(page).await;
         let bytes = stage
             .script(

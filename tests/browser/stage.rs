@@ -74,7 +74,10 @@ impl Stage {
         let give_up = Instant::now() + Duration::from_secs(15);
         while self.script(text).await != Value::Bool(true) {
             let page = self.script("return document.body.innerText").await;
-            assert!(Instant::now() < give_up, "never: {what}; the page says {page}");
+            assert!(
+                Instant::now() < give_up,
+                "never: {what}; the page says {page}"
+            );
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }
@@ -90,7 +93,9 @@ impl Stage {
 
     /// What stands in the search field.
     pub(crate) async fn field(&self) -> String {
-        let value = self.script("return document.getElementById('q').value").await;
+        let value = self
+            .script("return document.getElementById('q').value")
+            .await;
         value.as_str().unwrap().to_owned()
     }
 
@@ -141,12 +146,19 @@ fn serve(corpus: &Path, index: &Path, portal: &str) -> (Process, String) {
         .stderr(Stdio::piped())
         .spawn();
     let mut process = Process(child.unwrap());
-    let output = (process.0.stdout.take().unwrap(), process.0.stderr.take().unwrap());
+    let output = (
+        process.0.stdout.take().unwrap(),
+        process.0.stderr.take().unwrap(),
+    );
     (process, printed(output, "http://127.0.0.1:"))
 }
 
 fn drive() -> (Process, String) {
-    let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let free = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
     let child = Command::new("chromedriver")
         .arg(format!("--port={free}"))
         .stdout(Stdio::null())
@@ -162,7 +174,10 @@ fn drive() -> (Process, String) {
 }
 
 /// The first address a process prints on either stream; both are read to their ends, so that it never blocks.
-fn printed(output: (impl Read + Send + 'static, impl Read + Send + 'static), prefix: &'static str) -> String {
+fn printed(
+    output: (impl Read + Send + 'static, impl Read + Send + 'static),
+    prefix: &'static str,
+) -> String {
     let (sender, receiver) = std::sync::mpsc::channel();
     let watch = |stream: Box<dyn Read + Send>| {
         let sender = sender.clone();
@@ -178,7 +193,9 @@ fn printed(output: (impl Read + Send + 'static, impl Read + Send + 'static), pre
     };
     watch(Box::new(output.0));
     watch(Box::new(output.1));
-    receiver.recv_timeout(Duration::from_secs(60)).expect("an address")
+    receiver
+        .recv_timeout(Duration::from_secs(60))
+        .expect("an address")
 }
 
 async fn open(driver: &str, profile: &Path) -> WebDriver {

@@ -40,8 +40,14 @@ async fn a_composing_input_method_is_never_disturbed() {
             }
             let word = steps.last().unwrap();
             let last = place + 1 == COMPOSED.len();
-            let committed = if last { (*word).to_owned() } else { format!("{word} ") };
-            stage.command("Input.insertText", json!({"text": committed})).await;
+            let committed = if last {
+                (*word).to_owned()
+            } else {
+                format!("{word} ")
+            };
+            stage
+                .command("Input.insertText", json!({"text": committed}))
+                .await;
             before.push_str(&committed);
             expect_field(&stage, &before).await;
         }
@@ -78,9 +84,20 @@ async fn an_input_method_that_sends_backspaces_is_never_disturbed() {
         let mut expected = String::new();
         // After how many backspaces which letters come.
         for (backspaces, letters) in [
-            (0, "x"), (0, "o"), (0, "a"), (2, "óa"), (0, " "),
-            (0, "m"), (0, "u"), (1, "ù"), (0, " "),
-            (0, "c"), (0, "h"), (0, "u"), (1, "ư"), (1, "ữ"),
+            (0, "x"),
+            (0, "o"),
+            (0, "a"),
+            (2, "óa"),
+            (0, " "),
+            (0, "m"),
+            (0, "u"),
+            (1, "ù"),
+            (0, " "),
+            (0, "c"),
+            (0, "h"),
+            (0, "u"),
+            (1, "ư"),
+            (1, "ữ"),
         ] {
             for _ in 0..backspaces {
                 for kind in ["rawKeyDown", "keyUp"] {
@@ -96,10 +113,16 @@ async fn an_input_method_that_sends_backspaces_is_never_disturbed() {
             for letter in letters.chars() {
                 let text = letter.to_string();
                 stage
-                    .command("Input.dispatchKeyEvent", json!({"type": "keyDown", "text": text, "key": text}))
+                    .command(
+                        "Input.dispatchKeyEvent",
+                        json!({"type": "keyDown", "text": text, "key": text}),
+                    )
                     .await;
                 stage
-                    .command("Input.dispatchKeyEvent", json!({"type": "keyUp", "key": text}))
+                    .command(
+                        "Input.dispatchKeyEvent",
+                        json!({"type": "keyUp", "key": text}),
+                    )
                     .await;
                 expected.push(letter);
             }
@@ -120,7 +143,9 @@ async fn marks_without_width_are_no_text_and_stale_answers_are_dropped() {
     stage.script("document.getElementById('q').focus()").await;
     let typed = "xo\u{200a}a mu\u{200b} ch\u{feff}u";
     for letter in typed.chars() {
-        stage.command("Input.insertText", json!({"text": letter.to_string()})).await;
+        stage
+            .command("Input.insertText", json!({"text": letter.to_string()}))
+            .await;
     }
     stage.until_found("xoa mu chu").await;
     assert_eq!(stage.field().await, typed);
@@ -134,8 +159,12 @@ async fn marks_without_width_are_no_text_and_stale_answers_are_dropped() {
         )
         .await;
     for (text, wait) in [("thi dua", 300), ("tiếp công dân", 1500)] {
-        stage.script("const q = document.getElementById('q'); q.focus(); q.select()").await;
-        stage.command("Input.insertText", json!({"text": text})).await;
+        stage
+            .script("const q = document.getElementById('q'); q.focus(); q.select()")
+            .await;
+        stage
+            .command("Input.insertText", json!({"text": text}))
+            .await;
         tokio::time::sleep(Duration::from_millis(wait)).await;
     }
     stage.until_found("tiếp công dân").await;
@@ -155,12 +184,23 @@ async fn nothing_is_said_to_be_missing_before_an_answer() {
              document.getElementById('q').focus()",
         )
         .await;
-    stage.command("Input.insertText", json!({"text": "xóa mù chữ"})).await;
+    stage
+        .command("Input.insertText", json!({"text": "xóa mù chữ"}))
+        .await;
     stage.until_found("xóa mù chữ").await;
-    stage.until("a status", "return said.some((text) => text.startsWith('Đơn vị phụ trách'))").await;
+    stage
+        .until(
+            "a status",
+            "return said.some((text) => text.startsWith('Đơn vị phụ trách'))",
+        )
+        .await;
     let said = stage.script("return said").await;
     let said: Vec<String> = serde_json::from_value(said).unwrap();
-    assert_eq!(said.first().map(String::as_str), Some("Đang tìm…"), "{said:?}");
+    assert_eq!(
+        said.first().map(String::as_str),
+        Some("Đang tìm…"),
+        "{said:?}"
+    );
     assert!(!said.iter().any(|text| text.contains("Không")), "{said:?}");
     stage.end().await;
 }
