@@ -53,13 +53,18 @@ pub struct Row {
     pub unit_rank: Option<usize>,
     /// Best coverage among the clauses ranked, 0..1.
     pub coverage: f32,
-    /// Whether the marked form of the need ranks the same clause first.
+    /// Whether the marked form of the need shows the same clause first, or is refused too.
     pub same_first_clause: bool,
     /// Whether the marked form of the need is answered or refused alike.
     pub same_outcome: bool,
 }
 
 impl Row {
+    /// The first clause shown; `None` for a refused query.
+    fn first_shown(&self) -> Option<&str> {
+        self.first_clause.as_deref().filter(|_| self.is_answered())
+    }
+
     /// Whether people are shown an answer.
     pub fn is_answered(&self) -> bool {
         self.outcome != Outcome::None.name()
@@ -106,7 +111,7 @@ fn ask_part(searcher: &Searcher, needs: &[&Need], forms: &[Form]) -> Result<Vec<
         for form in forms.iter().filter(|form| **form != Form::Marked) {
             if let Some(query) = derive(*form, &need.id, &need.query) {
                 let mut row = ask(searcher, need, *form, &query)?;
-                row.same_first_clause = row.first_clause == marked.first_clause;
+                row.same_first_clause = row.first_shown() == marked.first_shown();
                 row.same_outcome = row.is_answered() == marked.is_answered();
                 rows.push(row);
             }

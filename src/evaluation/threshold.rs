@@ -6,6 +6,8 @@
 //!
 //! The rule: of the thresholds 0.05, 0.06 … 0.95 the one with the largest balanced accuracy, which is the mean of the
 //! share of answerable queries answered and the share of unanswerable ones refused; of equal ones the middle one.
+//! Needs of the kind `synonym` do not count: they share no word with the clause that answers them, so what coverage finds
+//! in them is chance, and a threshold that let them in would let everything in.
 //! Queries count in the forms of [`FORMS`], whose coverage differs; the other forms spell the same words.
 //!
 //! A refused query is read once more with corrections, so coverage depends a little on the threshold in force: the
@@ -49,13 +51,19 @@ pub struct Support {
     pub answerable: bool,
 }
 
-/// The support of every need in every form of [`FORMS`].
+/// The kind of needs that coverage cannot know.
+const WITHOUT_SHARED_WORDS: &str = "synonym";
+
+/// The support of every need that may share a word with its clause, in every form of [`FORMS`].
 ///
 /// # Errors
 /// [`SearchError`] when a search fails.
 pub fn supports(searcher: &Searcher, needs: &[&Need]) -> Result<Vec<Support>, SearchError> {
     let mut supports = Vec::new();
-    for need in needs {
+    for need in needs
+        .iter()
+        .filter(|need| need.kind != WITHOUT_SHARED_WORDS)
+    {
         for query in FORMS
             .iter()
             .filter_map(|form| derive(*form, &need.id, &need.query))

@@ -6,18 +6,17 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
-
 use super::content::{Content, WriteError, write_content};
+use super::damage::{Damage, Unusable};
 use super::generations::{Pruned, prune};
 use super::golden::golden_digest;
 use super::guard::{Refusal, clauses, compare};
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
-use super::manifest::{Counts, Manifest, RejectedFile, Versions, take_stock};
+use super::manifest::{Manifest, take_stock};
 use super::open::{OpenOptions, open_generation};
 use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, step};
-use super::verify::{Damage, Unusable, read_files, read_manifest};
-use crate::corpus::{Corpus, CorpusWarning};
+use super::verify::{read_files, read_manifest};
+use crate::corpus::Corpus;
 
 /// Room that is asked for beside the expected size of the new generation.
 const SPARE_ROOM: u64 = 8 << 20;
@@ -118,7 +117,7 @@ pub fn build_generation(
     if !options.force {
         check_room(&corpus, root, before.as_ref())?;
     }
-    let mut manifest = describe(&corpus, number);
+    let mut manifest = Manifest::describe(&corpus, number);
     let mut staging = Staging::create(root, number)?;
     let (mut done, total) = (0, manifest.counts.clauses);
     write_content(corpus.departments, staging.path(), || {
@@ -224,43 +223,6 @@ fn check_room(
         return Err(BuildError::NoRoom { free, needed });
     }
     Ok(())
-}
-
-fn describe(corpus: &Corpus, number: u64) -> Manifest {
-    let units = || {
-        corpus
-            .departments
-            .iter()
-            .flat_map(|department| &department.units)
-    };
-    let rejected = corpus.rejected.iter().map(|rejected| RejectedFile {
-        path: rejected.path.display().to_string(),
-        reason: rejected.reason.to_string(),
-    });
-    Manifest {
-        versions: Versions::current(),
-        number,
-        built_at: Timestamp::now(),
-        corpus: corpus.digest.clone(),
-        counts: Counts {
-            departments: corpus.departments.len(),
-            units: units().count(),
-            files: corpus.files,
-            rejected: corpus.rejected.len(),
-            clauses: clauses(corpus),
-            warnings: corpus.warnings.len(),
-        },
-        golden: String::new(),
-        files: std::collections::BTreeMap::default(),
-        indexed: units().map(|page| page.unit.id.0.clone()).collect(),
-        rejected: rejected.collect(),
-        warnings: corpus.warnings.iter().map(one_line).collect(),
-    }
-}
-
-fn one_line(warning: &CorpusWarning) -> String {
-    let CorpusWarning { path, line, kind } = warning;
-    format!("{}:{line}: {kind}", path.display())
 }
 
 /// The answers of the files as they were just written.

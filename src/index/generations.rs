@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::damage::{Damage, Unusable};
 use super::layout::{
     CURRENT, GenerationName, MANIFEST, Pointer, PointerState, TMP_PREFIX, generation_names,
     read_pointer,
@@ -16,7 +17,7 @@ use super::layout::{
 use super::manifest::Manifest;
 use super::open::{OpenOptions, open_generation};
 use super::publish::{IndexerLock, StepError, replace_pointer, step, sync_folder};
-use super::verify::{Damage, Unusable, read_manifest, read_manifest_digest};
+use super::verify::{read_manifest, read_manifest_digest};
 
 /// A generation younger than this is never pruned.
 pub const MIN_AGE: Duration = Duration::from_secs(600);

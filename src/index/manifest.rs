@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::layout::MANIFEST;
 use super::schema::FORMAT_VERSION;
 use crate::analysis::fingerprint;
+use crate::corpus::{Corpus, CorpusWarning};
 
 /// The manifest of one generation, stored as `MANIFEST.json` in its folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +96,39 @@ impl Versions {
 }
 
 impl Manifest {
+    /// What a corpus says of generation `number`; files and golden digest are filled in when they exist.
+    pub fn describe(corpus: &Corpus, number: u64) -> Self {
+        let units = || {
+            corpus
+                .departments
+                .iter()
+                .flat_map(|department| &department.units)
+        };
+        let rejected = corpus.rejected.iter().map(|rejected| RejectedFile {
+            path: rejected.path.display().to_string(),
+            reason: rejected.reason.to_string(),
+        });
+        Self {
+            versions: Versions::current(),
+            number,
+            built_at: Timestamp::now(),
+            corpus: corpus.digest.clone(),
+            counts: Counts {
+                departments: corpus.departments.len(),
+                units: units().count(),
+                files: corpus.files,
+                rejected: corpus.rejected.len(),
+                clauses: units().map(|page| page.clauses.len()).sum(),
+                warnings: corpus.warnings.len(),
+            },
+            golden: String::new(),
+            files: BTreeMap::new(),
+            indexed: units().map(|page| page.unit.id.0.clone()).collect(),
+            rejected: rejected.collect(),
+            warnings: corpus.warnings.iter().map(one_line).collect(),
+        }
+    }
+
     /// The stored form.
     ///
     /// # Errors
@@ -116,6 +150,11 @@ impl Manifest {
             |name: &str| !name.is_empty() && name != ".." && !name.contains(['/', '\\', '\0']);
         self.files.keys().all(|name| name != "." && plain(name))
     }
+}
+
+fn one_line(warning: &CorpusWarning) -> String {
+    let CorpusWarning { path, line, kind } = warning;
+    format!("{}:{line}: {kind}", path.display())
 }
 
 /// Size and digest of every file in `folder` except the manifest.

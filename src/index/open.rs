@@ -7,10 +7,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::content::Content;
+use super::damage::{Damage, Unusable};
 use super::generation::Generation;
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
 use super::manifest::Versions;
-use super::verify::{Damage, Unusable, read_manifest, verify};
+use super::verify::{read_manifest, verify};
 
 /// Attempts when the pointer changes while a generation is opened.
 const ATTEMPTS: usize = 3;

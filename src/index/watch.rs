@@ -5,10 +5,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::damage::{Damage, Unusable};
 use super::generation::Generation;
 use super::layout::{Pointer, PointerState, read_pointer};
 use super::open::{Fallback, OpenOptions, Opened, open_generation};
-use super::verify::{Damage, Unusable};
 
 /// Attempts when the pointer changes while a generation is opened.
 const ATTEMPTS: usize = 3;

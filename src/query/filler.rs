@@ -8,11 +8,10 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::request::Word;
 use crate::analysis::tokenize;
-use crate::vietnamese::{Agreement, agreement};
 
 /// Phrases of asking: what comes around a topic.
 const PHRASES: &[&str] = &[
@@ -156,17 +155,59 @@ static BY_FOLDED: LazyLock<FxHashMap<String, Vec<Filler>>> = LazyLock::new(|| {
     map
 });
 
+/// Spellings of filler words by their folded form, and which stand side by side in a phrase.
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::of_fillers);
+
+#[derive(Default)]
+struct Lexicon {
+    spellings: FxHashMap<String, Vec<String>>,
+    neighbours: FxHashSet<(String, String)>,
+}
+
+impl Lexicon {
+    fn of_fillers() -> Self {
+        let mut lexicon = Self::default();
+        for phrase in PHRASES.iter().chain(WORDS) {
+            let tokens = tokenize(phrase);
+            for token in &tokens {
+                let known = lexicon.spellings.entry(token.folded.clone()).or_default();
+                if !known.contains(&token.marked) {
+                    known.push(token.marked.clone());
+                }
+            }
+            let pairs = tokens
+                .windows(2)
+                .map(|pair| (pair[0].marked.clone(), pair[1].marked.clone()));
+            lexicon.neighbours.extend(pairs);
+        }
+        lexicon
+    }
+}
+
+/// How words of asking are spelt that are written like this without marks.
+pub(super) fn filler_spellings(folded: &str) -> &'static [String] {
+    LEXICON.spellings.get(folded).map_or(&[], Vec::as_slice)
+}
+
+/// Whether two words stand side by side in a phrase of asking.
+pub(super) fn are_filler_neighbours(first: &str, second: &str) -> bool {
+    LEXICON
+        .neighbours
+        .contains(&(first.to_owned(), second.to_owned()))
+}
+
 /// Longest phrase above, in words.
 const LONGEST: usize = 5;
 
-/// How much each word counts, 0..1: less for words of asking. A query of nothing else counts in full.
-pub fn weigh_words(words: &[Word], query_has_marks: bool) -> Vec<f32> {
+/// How much each word counts, 0..1: less for words of asking. `assumed` is how each word is probably meant, with its
+/// marks. A query of nothing else counts in full.
+pub fn weigh_words(words: &[Word], assumed: &[String]) -> Vec<f32> {
     let mut importance = vec![1.0; words.len()];
     for from in 0..words.len() {
         for length in (1..=LONGEST.min(words.len() - from)).rev() {
-            let run = &words[from..from + length];
-            if let Some(weight) = filler_importance(run, query_has_marks) {
-                importance[from..from + length]
+            let run = from..from + length;
+            if let Some(weight) = filler_importance(&words[run.clone()], &assumed[run.clone()]) {
+                importance[run]
                     .iter_mut()
                     .for_each(|other| *other = weight.min(*other));
                 break;
@@ -179,9 +220,8 @@ pub fn weigh_words(words: &[Word], query_has_marks: bool) -> Vec<f32> {
     importance
 }
 
-fn filler_importance(run: &[Word], query_has_marks: bool) -> Option<f32> {
-    // Without marks a single word is too ambiguous to pass over: "do" may be *đo* or *độ*, "tai" *tài* or *tại*.
-    if run.iter().any(|word| word.quoted) || (run.len() == 1 && !query_has_marks) {
+fn filler_importance(run: &[Word], assumed: &[String]) -> Option<f32> {
+    if run.iter().any(|word| word.quoted) {
         return None;
     }
     let folded = run
@@ -190,30 +230,21 @@ fn filler_importance(run: &[Word], query_has_marks: bool) -> Option<f32> {
         .collect::<Vec<_>>()
         .join(" ");
     let fillers = BY_FOLDED.get(&folded)?;
-    fillers
-        .iter()
-        .find(|filler| is_filler(run, filler, query_has_marks))
-        .map(|filler| filler.importance)
-}
-
-fn is_filler(run: &[Word], filler: &Filler, query_has_marks: bool) -> bool {
-    run.iter()
-        .zip(&filler.marked)
-        .all(|(word, marked)| match agreement(&word.marked, marked) {
-            Agreement::Exact => true,
-            Agreement::Compatible => !query_has_marks,
-            Agreement::Contradicting | Agreement::Different => false,
-        })
+    let meant = fillers.iter().find(|filler| filler.marked == assumed);
+    meant.map(|filler| filler.importance)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::VocabularyBuilder;
+    use crate::query::marks::assume_marks;
     use crate::query::request::read_query;
 
     fn content(text: &str) -> String {
         let query = read_query(text);
-        let weights = weigh_words(&query.words, query.has_marks());
+        let vocabulary = VocabularyBuilder::default().finish();
+        let weights = weigh_words(&query.words, &assume_marks(&query.words, &vocabulary));
         let kept = query
             .words
             .iter()

@@ -1,10 +1,12 @@
-//! Marks put back on a query typed without any: "xoa mu chu" is shown as "xóa mù chữ".
+//! Marks put back where they were left out: "xoa mu chu" is meant, and shown, as "xóa mù chữ".
 //!
-//! In: the words of a query and the vocabulary. Out: for each word the spelling that suits its neighbours best, chosen
-//! along the whole query (Viterbi over the corpus's own pairs). A word that the corpus does not know stays as typed.
+//! In: the words of a query and the vocabulary. Out: for each word the spelling that holds the marks typed and suits its
+//! neighbours best, chosen along the whole query (Viterbi over the corpus's own pairs and the phrases of asking). A word
+//! that neither knows stays as typed.
 
+use super::filler::{are_filler_neighbours, filler_spellings};
 use super::request::Word;
-use crate::analysis::{SyllableId, Vocabulary};
+use crate::analysis::Vocabulary;
 use crate::vietnamese::{Agreement, agreement};
 
 /// The most spellings of one word that are weighed: the most frequent ones.
@@ -13,96 +15,122 @@ const SPELLINGS: usize = 12;
 /// What a pair counts against a single syllable: neighbours say far more about marks than frequency does.
 const PAIR_WEIGHT: f32 = 4.0;
 
-/// The words with their most likely marks, one text for each; `None` when no word gains a mark.
-pub fn restore_marks(words: &[Word], vocabulary: &Vocabulary) -> Option<Vec<String>> {
-    let columns: Vec<Vec<SyllableId>> = words
+/// What a spelling counts that stands exactly as typed, so that *thi* stays *thi* unless a neighbour says otherwise.
+const AS_TYPED: f32 = 1.0;
+
+/// What a word of asking counts: as much as a syllable of two or three clauses.
+const FILLER: f32 = 1.2;
+
+/// How each word is probably meant.
+pub fn assume_marks(words: &[Word], vocabulary: &Vocabulary) -> Vec<String> {
+    let columns: Vec<Vec<Spelling>> = words
         .iter()
         .map(|word| spellings(word, vocabulary))
         .collect();
     let chosen = best_path(words, &columns, vocabulary);
-    let restored: Vec<String> = words
-        .iter()
-        .zip(chosen)
-        .map(|(word, id)| {
-            id.map_or_else(|| word.typed.clone(), |id| vocabulary.marked(id).to_owned())
+    let meant = words.iter().zip(&columns).zip(chosen);
+    meant
+        .map(|((word, column), place)| match place {
+            Some(place) => column[place].text.clone(),
+            None => word.marked.clone(),
         })
-        .collect();
-    let gains = restored
-        .iter()
-        .zip(words)
-        .any(|(restored, word)| *restored != word.typed.to_lowercase());
-    gains.then_some(restored)
+        .collect()
 }
 
-fn spellings(word: &Word, vocabulary: &Vocabulary) -> Vec<SyllableId> {
-    let Some(folded) = vocabulary.folded_id(&word.folded) else {
-        return Vec::new();
-    };
-    let agrees = |id: &SyllableId| {
+/// One way to spell a word, and how likely it is without its neighbours.
+struct Spelling {
+    text: String,
+    id: Option<u32>,
+    own: f32,
+}
+
+fn spellings(word: &Word, vocabulary: &Vocabulary) -> Vec<Spelling> {
+    let holds_marks = |text: &str| {
         matches!(
-            agreement(&word.marked, vocabulary.marked(*id)),
+            agreement(&word.marked, text),
             Agreement::Exact | Agreement::Compatible
         )
     };
-    let mut ids: Vec<SyllableId> = vocabulary
-        .spellings(folded)
+    let score = |text: &str, count: u32| {
+        let exact = if text == word.marked { AS_TYPED } else { 0.0 };
+        log_count(count) + exact
+    };
+    let ids = vocabulary
+        .folded_id(&word.folded)
+        .map_or(&[][..], |id| vocabulary.spellings(id));
+    let known = ids
         .iter()
-        .copied()
-        .filter(agrees)
+        .map(|id| (vocabulary.marked(*id), *id))
+        .filter(|(text, _)| holds_marks(text));
+    let mut all: Vec<Spelling> = known
+        .map(|(text, id)| Spelling {
+            text: text.to_owned(),
+            id: Some(id),
+            own: score(text, vocabulary.marked_count(id)),
+        })
         .collect();
-    ids.sort_by_key(|id| std::cmp::Reverse(vocabulary.marked_count(*id)));
-    ids.truncate(SPELLINGS);
-    ids
+    all.sort_by(|a, b| b.own.total_cmp(&a.own));
+    all.truncate(SPELLINGS);
+    for text in filler_spellings(&word.folded)
+        .iter()
+        .filter(|text| holds_marks(text))
+    {
+        if !all.iter().any(|spelling| spelling.text == *text) {
+            all.push(Spelling {
+                text: text.clone(),
+                id: None,
+                own: score(text, 0) + FILLER,
+            });
+        }
+    }
+    all
 }
 
-/// For each word the spelling on the best path; `None` where there is no spelling.
+/// For each word the place of the spelling on the best path; `None` where there is no spelling.
 fn best_path(
     words: &[Word],
-    columns: &[Vec<SyllableId>],
+    columns: &[Vec<Spelling>],
     vocabulary: &Vocabulary,
-) -> Vec<Option<SyllableId>> {
+) -> Vec<Option<usize>> {
     let mut scores: Vec<Vec<(f32, usize)>> = Vec::with_capacity(columns.len());
     for (at, column) in columns.iter().enumerate() {
-        let before = at
-            .checked_sub(1)
-            .map(|before| (&columns[before], &scores[before]));
-        let row = column.iter().map(|id| {
-            let own = log_count(vocabulary.marked_count(*id));
-            let from = before.and_then(|(ids, scores)| {
-                let joined = !words[at].breaks_before;
-                best_step(ids, scores, |first| {
-                    if joined {
-                        pair_score(first, *id, vocabulary)
-                    } else {
-                        0.0
-                    }
+        let before = at.checked_sub(1).filter(|_| !words[at].breaks_before);
+        let row = column.iter().map(|spelling| {
+            let steps = before.map(|before| (&columns[before], &scores[before]));
+            let best = steps.and_then(|(column, scores)| {
+                best_step(column, scores, |first| {
+                    pair_score(first, spelling, vocabulary)
                 })
             });
-            from.map_or((own, 0), |(score, place)| (score + own, place))
+            best.map_or((spelling.own, 0), |(score, place)| {
+                (score + spelling.own, place)
+            })
         });
         scores.push(row.collect());
     }
-    trace_back(columns, &scores)
+    trace_back(words, columns, &scores)
 }
 
 fn best_step(
-    ids: &[SyllableId],
+    column: &[Spelling],
     scores: &[(f32, usize)],
-    pair: impl Fn(SyllableId) -> f32,
+    pair: impl Fn(&Spelling) -> f32,
 ) -> Option<(f32, usize)> {
-    let steps = ids
-        .iter()
-        .zip(scores)
-        .enumerate()
-        .map(|(place, (id, (score, _)))| (score + pair(*id), place));
+    let steps = column.iter().zip(scores).enumerate();
+    let steps = steps.map(|(place, (spelling, (score, _)))| (score + pair(spelling), place));
     steps.reduce(|best, next| if next.0 > best.0 { next } else { best })
 }
 
-fn pair_score(first: SyllableId, second: SyllableId, vocabulary: &Vocabulary) -> f32 {
-    vocabulary
-        .marked_pairs()
-        .get(first, second)
-        .map_or(0.0, |count| PAIR_WEIGHT * (1.0 + log_count(count)))
+fn pair_score(first: &Spelling, second: &Spelling, vocabulary: &Vocabulary) -> f32 {
+    let known = first
+        .id
+        .zip(second.id)
+        .and_then(|(a, b)| vocabulary.marked_pairs().get(a, b));
+    match known {
+        Some(count) => PAIR_WEIGHT * (1.0 + log_count(count)),
+        None if are_filler_neighbours(&first.text, &second.text) => PAIR_WEIGHT,
+        None => 0.0,
+    }
 }
 
 fn log_count(count: u32) -> f32 {
@@ -110,24 +138,20 @@ fn log_count(count: u32) -> f32 {
 }
 
 fn trace_back(
-    columns: &[Vec<SyllableId>],
+    words: &[Word],
+    columns: &[Vec<Spelling>],
     scores: &[Vec<(f32, usize)>],
-) -> Vec<Option<SyllableId>> {
+) -> Vec<Option<usize>> {
     let mut chosen = vec![None; columns.len()];
     let mut place: Option<usize> = None;
     for at in (0..columns.len()).rev() {
-        let best = || {
-            let row = &scores[at];
-            (0..row.len()).reduce(|a, b| if row[b].0 > row[a].0 { b } else { a })
-        };
-        let here = place
-            .filter(|place| *place < columns[at].len())
-            .or_else(best);
-        chosen[at] = here.map(|place| columns[at][place]);
-        // After a word without spellings the path begins anew.
-        place = here
-            .filter(|_| at > 0 && !columns[at - 1].is_empty())
-            .map(|place| scores[at][place].1);
+        let row = &scores[at];
+        let best = || (0..row.len()).reduce(|a, b| if row[b].0 > row[a].0 { b } else { a });
+        let here = place.or_else(best);
+        chosen[at] = here;
+        // A sentence, or a word without spellings, begins the path anew.
+        let goes_on = at > 0 && !words[at].breaks_before && !columns[at - 1].is_empty();
+        place = here.filter(|_| goes_on).map(|place| row[place].1);
     }
     chosen
 }
@@ -150,12 +174,15 @@ mod tests {
             ("xoa mu chu", Some("xóa mù chữ")),
             ("chu tri", Some("chủ trì")),
             ("XOA mu chu abc", Some("xóa mù chữ abc")),
+            ("phong nao lo xoa mu", Some("phòng nào lo xóa mù")),
+            ("thi", None),
+            ("thi dua", Some("thi đua")),
             ("abc", None),
             ("", None),
         ] {
             let words = read_query(typed).words;
-            let found = restore_marks(&words, &vocabulary).map(|words| words.join(" "));
-            assert_eq!(found.as_deref(), restored, "{typed}");
+            let found = assume_marks(&words, &vocabulary).join(" ");
+            assert_eq!(found, restored.unwrap_or(typed), "{typed}");
         }
     }
 }

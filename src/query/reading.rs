@@ -7,7 +7,7 @@
 use super::correction::{Correction, Depth, correct};
 use super::filler::weigh_words;
 use super::keystrokes::decode_keystrokes;
-use super::marks::restore_marks;
+use super::marks::assume_marks;
 use super::request::{TypedQuery, Word};
 use super::terms::{Meaning, Syllable, TermIndex, TermSpan};
 use crate::analysis::Vocabulary;
@@ -63,10 +63,33 @@ pub struct ReadingView {
 pub struct QueryWord {
     /// The word looked for: as typed, or decoded from keystrokes.
     pub word: Word,
+    /// How it is probably meant: with the marks that were left out.
+    pub assumed: String,
     /// 0..1: less for words of asking.
     pub importance: f32,
     /// Other spellings of it, each with its weight and reading.
     pub others: Vec<OtherSpelling>,
+}
+
+impl QueryWord {
+    /// The word with its best correction, if it has one.
+    pub fn corrected(&self) -> Word {
+        let mut word = self.word.clone();
+        if let Some(other) = self.others.first() {
+            word.marked.clone_from(&other.syllable.marked);
+            word.folded.clone_from(&other.syllable.folded);
+        }
+        word
+    }
+
+    /// Every folded form looked for: as typed, then corrections, each with its weight.
+    pub fn folded_forms(&self) -> impl Iterator<Item = (&str, f32)> {
+        let others = self
+            .others
+            .iter()
+            .map(|other| (other.syllable.folded.as_str(), other.weight));
+        std::iter::once((self.word.folded.as_str(), 1.0)).chain(others)
+    }
 }
 
 /// Another spelling of one word.
@@ -128,11 +151,18 @@ pub fn understand(
     if !literal {
         understood.read_keystrokes(&mut words, lexicon.vocabulary);
     }
-    understood.set_words(words);
+    let assumed = if literal {
+        words.iter().map(|word| word.marked.clone()).collect()
+    } else {
+        assume_marks(&words, lexicon.vocabulary)
+    };
+    understood.set_words(words, assumed);
     if !literal {
         understood.read_terms(lexicon.terms);
-        understood.read_corrections(lexicon.vocabulary, Depth::Unknown);
-        understood.read_marks(lexicon.vocabulary);
+        if understood.read_corrections(lexicon.vocabulary, Depth::Unknown) {
+            understood.read_corrected_terms(lexicon.terms);
+        }
+        understood.read_marks();
     }
     understood
 }
@@ -155,9 +185,7 @@ impl Understood {
 
     /// Corrects known words that have no known neighbour too; whether that added anything.
     pub fn read_neighbours(&mut self, vocabulary: &Vocabulary) -> bool {
-        let before = self.readings.len();
-        self.read_corrections(vocabulary, Depth::Neighbours);
-        self.readings.len() > before
+        self.read_corrections(vocabulary, Depth::Neighbours)
     }
 
     /// Takes over the last reading of another understanding as an offer.
@@ -170,17 +198,17 @@ impl Understood {
         }
     }
 
-    fn set_words(&mut self, words: Vec<Word>) {
+    fn set_words(&mut self, words: Vec<Word>, assumed: Vec<String>) {
         self.has_marks = words.iter().any(|word| has_marks(&word.marked));
-        let importance = weigh_words(&words, self.has_marks);
-        let words = words.into_iter().zip(importance);
-        self.words = words
-            .map(|(word, importance)| QueryWord {
-                word,
-                importance,
-                others: Vec::new(),
-            })
-            .collect();
+        let importance = weigh_words(&words, &assumed);
+        let words = words.into_iter().zip(assumed).zip(importance);
+        let word = |((word, assumed), importance)| QueryWord {
+            word,
+            assumed,
+            importance,
+            others: Vec::new(),
+        };
+        self.words = words.map(word).collect();
     }
 
     /// Replaces words by what their keys make, or only says so when that is not sure.
@@ -211,7 +239,8 @@ impl Understood {
         }
     }
 
-    fn read_corrections(&mut self, vocabulary: &Vocabulary, depth: Depth) {
+    /// Adds corrections of single words as one more reading; whether there was any.
+    fn read_corrections(&mut self, vocabulary: &Vocabulary, depth: Depth) -> bool {
         let in_span = |at: usize| self.spans.iter().any(|span| span.span.words.contains(&at));
         let settled = |at: usize| {
             in_span(at) || !self.words[at].others.is_empty() || self.words[at].importance < 1.0
@@ -221,7 +250,7 @@ impl Understood {
         let mut best: Vec<Option<String>> = vec![None; words.len()];
         let corrections = correct(&words, &skip, vocabulary, depth);
         if corrections.is_empty() {
-            return;
+            return false;
         }
         let number = self.readings.len();
         let weight = corrections
@@ -248,15 +277,23 @@ impl Understood {
         let text = text.collect::<Vec<_>>().join(" ");
         self.readings
             .push(reading(ReadingKind::Correction, text, weight));
+        true
     }
 
-    fn read_marks(&mut self, vocabulary: &Vocabulary) {
-        if self.has_marks {
-            return;
-        }
-        if let Some(restored) = restore_marks(&self.plain_words(), vocabulary) {
+    /// Shows an unmarked query with its most likely marks.
+    fn read_marks(&mut self) {
+        let gains = self
+            .words
+            .iter()
+            .any(|word| word.assumed != word.word.marked);
+        if !self.has_marks && gains {
+            let shown = self
+                .words
+                .iter()
+                .map(|word| word.assumed.as_str())
+                .collect::<Vec<_>>();
             self.readings
-                .push(reading(ReadingKind::Marks, restored.join(" "), 1.0));
+                .push(reading(ReadingKind::Marks, shown.join(" "), 1.0));
         }
     }
 
@@ -266,13 +303,34 @@ impl Understood {
 
     fn read_terms(&mut self, terms: &TermIndex) {
         for span in terms.find_spans(&self.plain_words()) {
-            let readings = span
-                .meanings
-                .iter()
-                .map(|meaning| self.add_term_reading(&span, meaning))
-                .collect();
-            self.spans.push(ReadSpan { span, readings });
+            self.add_span(span);
         }
+    }
+
+    /// Terms that hold a corrected word, where no span stands yet.
+    fn read_corrected_terms(&mut self, terms: &TermIndex) {
+        let corrected: Vec<Word> = self.words.iter().map(QueryWord::corrected).collect();
+        for span in terms.find_spans(&corrected) {
+            let is_free = |other: &ReadSpan| {
+                other.span.words.end <= span.words.start || span.words.end <= other.span.words.start
+            };
+            let holds_correction = self.words[span.words.clone()]
+                .iter()
+                .any(|word| !word.others.is_empty());
+            if holds_correction && self.spans.iter().all(is_free) {
+                self.add_span(span);
+            }
+        }
+        self.spans.sort_by_key(|span| span.span.words.start);
+    }
+
+    fn add_span(&mut self, span: TermSpan) {
+        let readings = span
+            .meanings
+            .iter()
+            .map(|meaning| self.add_term_reading(&span, meaning))
+            .collect();
+        self.spans.push(ReadSpan { span, readings });
     }
 
     fn add_term_reading(&mut self, span: &TermSpan, meaning: &Meaning) -> usize {

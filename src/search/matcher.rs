@@ -9,9 +9,9 @@ use super::rerank::Scratch;
 use super::weights;
 use crate::analysis::{SyllableId, Vocabulary};
 use crate::corpus::terms::TermKind;
-use crate::query::terms::Meaning;
+use crate::query::terms::{Meaning, Syllable};
 use crate::query::{QueryWord, ReadSpan, Understood};
-use crate::vietnamese::{Agreement, agreement, has_marks};
+use crate::vietnamese::{Agreement, agreement};
 
 /// One syllable of one reading.
 #[derive(Debug, Clone)]
@@ -120,6 +120,23 @@ impl Matcher {
     }
 }
 
+/// A syllable as typed, and as it is probably meant.
+#[derive(Clone, Copy)]
+struct Spelled<'a> {
+    marked: &'a str,
+    assumed: &'a str,
+}
+
+impl<'a> Spelled<'a> {
+    /// One that is meant as it stands.
+    fn plainly(syllable: &'a Syllable) -> Self {
+        Self {
+            marked: &syllable.marked,
+            assumed: &syllable.marked,
+        }
+    }
+}
+
 struct Builder<'a> {
     query: &'a Understood,
     vocabulary: &'a Vocabulary,
@@ -147,17 +164,15 @@ impl<'a> Builder<'a> {
 
     fn add_words(&mut self, words: &[QueryWord]) {
         for (place, word) in words.iter().enumerate() {
-            let known = self.register(place, &word.word.marked, &word.word.folded, 1.0, 0);
+            let typed = Spelled {
+                marked: &word.word.marked,
+                assumed: &word.assumed,
+            };
+            let known = self.register(place, typed, &word.word.folded, 1.0, 0);
             let mut idf = idf(self.vocabulary.clauses(), known);
             for other in &word.others {
-                let syllable = &other.syllable;
-                let known = self.register(
-                    place,
-                    &syllable.marked,
-                    &syllable.folded,
-                    other.weight,
-                    other.reading as u16,
-                );
+                let (typed, folded) = (Spelled::plainly(&other.syllable), &other.syllable.folded);
+                let known = self.register(place, typed, folded, other.weight, other.reading as u16);
                 idf = idf.min(self::idf(self.vocabulary.clauses(), known));
             }
             self.matcher.atoms.push(Atom {
@@ -170,7 +185,7 @@ impl<'a> Builder<'a> {
             if !after.word.breaks_before {
                 let importance = before.importance.min(after.importance);
                 self.matcher.atoms[first].pair_mass =
-                    importance * self.pair_mass(&before.word.folded, &after.word.folded);
+                    importance * self.least_pair_mass(before, after);
             }
         }
     }
@@ -200,13 +215,8 @@ impl<'a> Builder<'a> {
         let from = self.matcher.atoms.len();
         for syllable in &meaning.syllables {
             let place = self.matcher.atoms.len();
-            let known = self.register(
-                place,
-                &syllable.marked,
-                &syllable.folded,
-                1.0,
-                reading as u16,
-            );
+            let typed = Spelled::plainly(syllable);
+            let known = self.register(place, typed, &syllable.folded, 1.0, reading as u16);
             self.matcher.atoms.push(Atom {
                 mass: idf(self.vocabulary.clauses(), known),
                 pair_mass: 0.0,
@@ -236,6 +246,16 @@ impl<'a> Builder<'a> {
         all.iter().map(|atom| atom.mass).sum::<f32>() + pairs.sum::<f32>()
     }
 
+    /// Mass of the best known pair that two words form, corrections included.
+    fn least_pair_mass(&self, before: &QueryWord, after: &QueryWord) -> f32 {
+        let pairs = before.folded_forms().flat_map(|(first, _)| {
+            after
+                .folded_forms()
+                .map(move |(second, _)| self.pair_mass(first, second))
+        });
+        pairs.fold(f32::MAX, f32::min)
+    }
+
     fn pair_mass(&self, first: &str, second: &str) -> f32 {
         let clauses = self.vocabulary.clauses();
         let ids = self
@@ -254,7 +274,7 @@ impl<'a> Builder<'a> {
     fn register(
         &mut self,
         atom: usize,
-        marked: &str,
+        typed: Spelled<'_>,
         folded: &str,
         weight: f32,
         reading: u16,
@@ -264,28 +284,28 @@ impl<'a> Builder<'a> {
         };
         let mut known = 0;
         for id in self.vocabulary.spellings(fold) {
-            let quality = self.quality(marked, self.vocabulary.marked(*id));
+            let quality = self.quality(typed, self.vocabulary.marked(*id));
             if quality > weights::CONTRADICTING {
                 known = self.vocabulary.folded_count(fold);
             }
-            self.enter(
-                *id,
-                AtomMatch {
-                    atom: atom as u16,
-                    quality: quality * weight,
-                    reading,
-                },
-            );
+            let found = AtomMatch {
+                atom: atom as u16,
+                quality: quality * weight,
+                reading,
+            };
+            self.enter(*id, found);
         }
         known
     }
 
-    fn quality(&self, typed: &str, published: &str) -> f32 {
-        match agreement(typed, published) {
-            Agreement::Exact => weights::EXACT,
-            Agreement::Compatible if self.query.has_marks && !has_marks(typed) => {
-                weights::COMPATIBLE_IN_MARKED
+    fn quality(&self, typed: Spelled<'_>, published: &str) -> f32 {
+        match agreement(typed.marked, published) {
+            Agreement::Exact if typed.assumed == published => weights::EXACT,
+            Agreement::Exact | Agreement::Compatible if typed.assumed == published => {
+                weights::ASSUMED
             }
+            Agreement::Exact => weights::EXACT,
+            Agreement::Compatible if self.query.has_marks => weights::COMPATIBLE_IN_MARKED,
             Agreement::Compatible => weights::COMPATIBLE,
             Agreement::Contradicting => weights::CONTRADICTING,
             Agreement::Different => 0.0,

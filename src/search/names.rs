@@ -113,13 +113,16 @@ impl Name {
         let mut used = vec![false; self.words.len()];
         for word in query.words.iter().filter(|word| word.importance > 0.0) {
             all += word.importance;
+            let meant = word.corrected().marked;
             let agrees = |place: &usize| {
-                let name = &self.words[*place];
-                !used[*place]
-                    && matches!(
-                        agreement(&word.word.marked, &name.marked),
+                let name = &self.words[*place].marked;
+                let fits = |typed: &str| {
+                    matches!(
+                        agreement(typed, name),
                         Agreement::Exact | Agreement::Compatible
                     )
+                };
+                !used[*place] && (fits(&word.word.marked) || fits(&meant))
             };
             if let Some(place) = (0..self.words.len()).find(agrees) {
                 used[place] = true;

@@ -12,32 +12,25 @@ use crate::query::{TypedQuery, Understood};
 /// The union for a query.
 pub fn plan_retrieval(typed: &TypedQuery, query: &Understood, limit: usize) -> EngineQuery {
     let mut union = Union::default();
-    let words: Vec<&str> = query
-        .words
-        .iter()
-        .map(|word| word.word.folded.as_str())
-        .collect();
     for (place, word) in query.words.iter().enumerate() {
-        union.add(
-            EngineTerm::Syllable(word.word.folded.clone()),
-            word.importance,
-        );
         let next = query
             .words
             .get(place + 1)
             .filter(|next| !next.word.breaks_before);
-        if let Some(next) = next {
-            let weight = word.importance.min(next.importance);
+        for (folded, weight) in word.folded_forms() {
             union.add(
-                EngineTerm::Pair(pair_term(words[place], words[place + 1])),
-                weight,
+                EngineTerm::Syllable(folded.to_owned()),
+                weight * word.importance,
             );
-        }
-        for other in &word.others {
-            union.add(
-                EngineTerm::Syllable(other.syllable.folded.clone()),
-                other.weight * word.importance,
-            );
+            for (after, after_weight) in next.iter().flat_map(|next| next.folded_forms()) {
+                let importance = word
+                    .importance
+                    .min(next.map_or(0.0, |next| next.importance));
+                union.add(
+                    EngineTerm::Pair(pair_term(folded, after)),
+                    weight * after_weight * importance,
+                );
+            }
         }
     }
     for span in &query.spans {

@@ -25,11 +25,15 @@ pub const UNKNOWN_PAIR: f32 = 0.7;
 /// A match written exactly as typed.
 pub const EXACT: f32 = 1.0;
 
-/// A match that has every mark typed and more, in a query that carries marks elsewhere: "thi đua" is not *thị*.
+/// A match with the marks that were left out and that the neighbours suggest: marks left out cost nothing.
+pub const ASSUMED: f32 = 1.0;
+
+/// A match that has every mark typed and more, in a query that carries marks elsewhere, against what the neighbours
+/// suggest: "thi đua" is not *thị*.
 pub const COMPATIBLE_IN_MARKED: f32 = 0.85;
 
-/// A match that has every mark typed and more, in a query typed without marks: marks left out cost nothing.
-pub const COMPATIBLE: f32 = 1.0;
+/// The same in a query typed without marks, where neighbours may mislead.
+pub const COMPATIBLE: f32 = 0.9;
 
 /// A match that contradicts a typed mark: pages hold misspellings too, but "đạo" is not *đào*.
 pub const CONTRADICTING: f32 = 0.3;
@@ -38,7 +42,7 @@ pub const CONTRADICTING: f32 = 0.3;
 pub const FOUND: f32 = 0.25;
 
 /// Role factors: what a unit leads says more about who is in charge than what it takes part in or reports on.
-pub const ROLE_FUNCTION: f32 = 0.97;
+pub const ROLE_FUNCTION: f32 = 0.88;
 /// See [`ROLE_FUNCTION`].
 pub const ROLE_LEAD: f32 = 1.0;
 /// See [`ROLE_FUNCTION`].

@@ -92,7 +92,6 @@ impl Onset {
     }
 
     /// All 28.
-    #[cfg(test)]
     pub(super) fn all() -> impl Iterator<Item = Self> {
         ONSETS.iter().map(|&(_, onset)| onset)
     }

@@ -189,9 +189,8 @@ pub(super) fn modern(token: &str) -> String {
     toneless.into_iter().collect()
 }
 
-/// Every strictly valid syllable in every tone it can have; for tests.
-#[cfg(test)]
-pub(crate) fn every_strict() -> impl Iterator<Item = Syllable> {
+/// Every strictly valid syllable in every tone it can have, for tests and for corpora made by a generator.
+pub fn every_strict() -> impl Iterator<Item = Syllable> {
     Onset::all().flat_map(|onset| {
         super::rime::rimes().flat_map(move |(nucleus, coda)| {
             let in_tone = move |tone| Syllable {

@@ -4,7 +4,7 @@
 //! its marks. A term stands in a clause itself, or one of its surer meanings does. A name finds its unit. Nothing else
 //! is an entry, so none is a dead end. It knows nothing of what is typed.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::phrases::{Phrase, mine};
 use crate::analysis::{BREAK, SyllableId, Token, tokenize};
@@ -45,6 +45,7 @@ pub(super) fn gather(content: &Content, lexicon: Lexicon<'_>, names: &NameIndex)
         content,
         entries: Vec::new(),
         known: FxHashSet::default(),
+        standing: FxHashMap::default(),
     };
     gathering.add_names(lexicon, names);
     gathering.add_terms();
@@ -58,6 +59,8 @@ struct Gathering<'a> {
     content: &'a Content,
     entries: Vec<Entry>,
     known: FxHashSet<Box<str>>,
+    /// Sides of terms that were looked for already: departments share most of them.
+    standing: FxHashMap<String, bool>,
 }
 
 impl Gathering<'_> {
@@ -82,9 +85,7 @@ impl Gathering<'_> {
     }
 
     fn add_term(&mut self, term: &Term) {
-        let meanings: Vec<Vec<Token>> = term.mean.iter().map(|text| tokenize(text)).collect();
-        let holds = |tokens: &[Token]| stands_in_a_clause(self.content, tokens);
-        let found: Vec<bool> = meanings.iter().map(|tokens| holds(tokens)).collect();
+        let found: Vec<bool> = term.mean.iter().map(|text| self.stands(text)).collect();
         let carried = |say: usize| {
             term.weight >= SURE_MEANING
                 && found
@@ -93,17 +94,29 @@ impl Gathering<'_> {
                     .any(|(mean, found)| *found && (term.kind != TermKind::Synonym || mean != say))
         };
         for (place, say) in term.say.iter().enumerate() {
-            let tokens = tokenize(say);
-            if self.is_new(&tokens) && (carried(place) || stands_in_a_clause(self.content, &tokens))
-            {
-                self.add(say, &tokens, SuggestionKind::Term, 0);
+            if carried(place) || self.stands(say) {
+                self.add_side(say);
             }
         }
-        for ((mean, tokens), found) in term.mean.iter().zip(&meanings).zip(&found) {
-            if *found && self.is_new(tokens) {
-                self.add(mean, tokens, SuggestionKind::Term, 0);
-            }
+        for (mean, _) in term.mean.iter().zip(&found).filter(|(_, found)| **found) {
+            self.add_side(mean);
         }
+    }
+
+    fn add_side(&mut self, text: &str) {
+        let tokens = tokenize(text);
+        if self.is_new(&tokens) {
+            self.add(text, &tokens, SuggestionKind::Term, 0);
+        }
+    }
+
+    fn stands(&mut self, text: &str) -> bool {
+        if let Some(known) = self.standing.get(text) {
+            return *known;
+        }
+        let stands = stands_in_a_clause(self.content, &tokenize(text));
+        self.standing.insert(text.to_owned(), stands);
+        stands
     }
 
     fn add_phrase(&mut self, phrase: &Phrase) {

@@ -180,22 +180,18 @@ impl SuggestIndex {
         )
     }
 
-    /// Picks the best keys for every beginning that too many share, one character longer at a time.
+    /// Picks the best keys for every beginning that too many share.
     fn pick(&mut self) {
-        let mut wide: Vec<Range<usize>> = vec![0..self.keys.len()];
-        let mut length = 0;
-        while !wide.is_empty() {
-            length += 1;
-            let mut next = Vec::new();
-            for range in wide {
-                for group in self.groups(range, length) {
-                    if group.len() > LOOKED_THROUGH {
-                        self.pick_from(group.clone(), length);
-                        next.push(group);
-                    }
-                }
+        self.pick_within(0..self.keys.len(), 1);
+    }
+
+    /// The same for beginnings of `length` characters and more; as deep as the longest beginning that many share.
+    fn pick_within(&mut self, range: Range<usize>, length: usize) {
+        for group in self.groups(range, length) {
+            if group.len() > LOOKED_THROUGH {
+                self.pick_from(group.clone(), length);
+                self.pick_within(group, length + 1);
             }
-            wide = next;
         }
     }
 
