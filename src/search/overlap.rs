@@ -13,7 +13,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SearchError;
 use super::highlight::scalar_ranges;
-use crate::analysis::{BREAK, SyllableId, Token, tokenize};
+use crate::analysis::{BREAK, SyllableId, tokenize};
 use crate::corpus::Role;
 use crate::index::{ClauseNumber, Content};
 
@@ -170,9 +170,9 @@ fn ranges(content: &Content, text: &str, shared: &FxHashSet<Pair>) -> Vec<Range<
         let beside = tokens.get(at + 1).is_some_and(|next| !next.breaks_before);
         beside && pair.is_some_and(|pair| shared.contains(&pair))
     };
-    let marked: Vec<&Token> = (0..tokens.len())
+    let marked: Vec<Range<usize>> = (0..tokens.len())
         .filter(|at| joined(*at) || *at > 0 && joined(at - 1))
-        .map(|at| &tokens[at])
+        .map(|at| tokens[at].start..tokens[at].end)
         .collect();
     scalar_ranges(text, &marked)
 }
