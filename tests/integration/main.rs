@@ -24,5 +24,6 @@ mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
 mod page;
+mod pages;
 mod running;
 mod server;
