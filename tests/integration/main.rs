@@ -24,4 +24,5 @@ mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
 mod page;
+mod real_page;
 mod server;
