@@ -7,6 +7,7 @@ pub mod clause_table;
 pub mod content;
 pub mod corpus_watch;
 pub mod damage;
+mod engine_writer;
 pub mod files;
 pub mod generation;
 pub mod generations;

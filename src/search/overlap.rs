@@ -13,11 +13,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::SearchError;
 use super::highlight::scalar_ranges;
-use crate::analysis::{BREAK, SyllableId, Token, tokenize};
+use crate::analysis::{BREAK, SyllableId, tokenize};
 use crate::index::{ClauseNumber, Content};
 
 /// From this similarity on two clauses say nearly the same.
-pub const ALIKE: f32 = 0.4;
+pub const ALIKE: f32 = 0.15;
 
 /// Neighbours held by more clauses than this open no comparison: they are phrases of office, and their lists are long.
 const COMMON: usize = 48;
@@ -163,9 +163,9 @@ fn ranges(content: &Content, text: &str, shared: &FxHashSet<Pair>) -> Vec<Range<
         let beside = tokens.get(at + 1).is_some_and(|next| !next.breaks_before);
         beside && pair.is_some_and(|pair| shared.contains(&pair))
     };
-    let marked: Vec<&Token> = (0..tokens.len())
+    let marked: Vec<Range<usize>> = (0..tokens.len())
         .filter(|at| joined(*at) || *at > 0 && joined(at - 1))
-        .map(|at| &tokens[at])
+        .map(|at| tokens[at].start..tokens[at].end)
         .collect();
     scalar_ranges(text, &marked)
 }

@@ -16,12 +16,15 @@ use super::rerank::{ClauseScore, Scratch};
 use super::scope::Scope;
 use super::units::{RankedUnit, rank_units};
 use super::{SearchError, Searcher, weights};
-use crate::engine::embedded::retrieve;
+use crate::engine::embedded::{retrieve, retrieve_within};
 use crate::index::{ClauseNumber, Content};
 use crate::query::{Lexicon, TypedQuery, Understood, read_query, understand};
 
 /// A unit or department with at most this many clauses is ranked whole, without asking the engine.
 const NARROW: usize = 2_000;
+
+/// A larger one is walked from end to end where it is at most this part of all clauses; otherwise pruning is faster.
+const WALKED_PART: usize = 8;
 
 /// A name that stands in the query at least this strongly is a candidate.
 const NAME_FLOOR: f32 = 0.3;
@@ -220,11 +223,18 @@ fn candidates(
     understood: &Understood,
     deadline: Option<Instant>,
 ) -> Result<(Vec<ClauseNumber>, bool), SearchError> {
-    if let Some(range) = scope.narrow_range(NARROW) {
+    let range = scope.range();
+    if let Some(range) = range.clone().filter(|range| range.len() <= NARROW) {
         return Ok((range.filter(|clause| scope.keeps(*clause)).collect(), false));
     }
     let query = plan_retrieval(typed, understood, weights::CANDIDATES);
-    let retrieved = retrieve(content, &query, deadline, |clause| scope.keeps(clause))?;
+    let keep = |clause| scope.keeps(clause);
+    let retrieved = match range {
+        Some(range) if range.len() <= content.clauses.len() / WALKED_PART => {
+            retrieve_within(content, &query, range, deadline, keep)?
+        }
+        _ => retrieve(content, &query, deadline, keep)?,
+    };
     if retrieved.too_slow {
         return Err(SearchError::TooSlow);
     }

@@ -42,7 +42,7 @@ pub const CONTRADICTING: f32 = 0.3;
 pub const FOUND: f32 = 0.25;
 
 /// Role factors: what a unit leads says more about who is in charge than what it takes part in or reports on.
-pub const ROLE_FUNCTION: f32 = 0.97;
+pub const ROLE_FUNCTION: f32 = 0.88;
 /// See [`ROLE_FUNCTION`].
 pub const ROLE_LEAD: f32 = 1.0;
 /// See [`ROLE_FUNCTION`].
