@@ -11,7 +11,7 @@ use super::damage::{Damage, Unusable};
 use super::generation::Generation;
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
 use super::manifest::Versions;
-use super::verify::{read_manifest, verify};
+use super::verify::verify;
 
 /// Attempts when the pointer changes while a generation is opened.
 const ATTEMPTS: usize = 3;
@@ -153,16 +153,6 @@ pub fn open_generation(
     })
 }
 
-/// Whether the live generation was built from this corpus by this format and analysis. Its files are not verified:
-/// opening does that, and a fallback says that a build is due.
-pub fn is_fresh(root: &Path, corpus_digest: &str) -> bool {
-    let Ok(PointerState::Names(Pointer { name, manifest })) = read_pointer(root) else {
-        return false;
-    };
-    read_manifest(root, &name, Some(&manifest))
-        .is_ok_and(|manifest| manifest.corpus == corpus_digest)
-}
-
 fn open_as_said(
     root: &Path,
     pointer: &PointerState,
@@ -171,7 +161,7 @@ fn open_as_said(
     let (wanted, damage) = match pointer {
         PointerState::Missing => (None, Damage::PointerMissing),
         PointerState::Garbled => (None, Damage::PointerGarbled),
-        PointerState::Names(Pointer { name, manifest }) => {
+        PointerState::Names(Pointer { name, manifest, .. }) => {
             match open_generation(root, name, Some(manifest), options) {
                 Ok(generation) => {
                     return Ok(Opened {
@@ -248,6 +238,7 @@ fn candidates(all: Vec<GenerationName>, wanted: Option<&GenerationName>) -> Vec<
 mod tests {
     use std::fs;
 
+    use super::super::due::{Freshness, freshness};
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
     use crate::index::layout::CURRENT;
@@ -354,13 +345,14 @@ mod tests {
         let pointer = Pointer {
             name,
             manifest: digest,
+            rolled_back: Vec::new(),
         };
         fs::write(root.path().join(CURRENT), pointer.to_string()).unwrap();
         assert!(matches!(
             open_current(root.path()),
             Err(OpenError::Stale { .. })
         ));
-        assert!(!is_fresh(root.path(), "3x5"));
+        assert_eq!(freshness(root.path(), "3x5"), Freshness::Stale);
     }
 
     #[test]

@@ -25,5 +25,7 @@ mod operator;
 mod packaging;
 mod page;
 mod pages;
+mod readme;
+mod real_page;
 mod running;
 mod server;
