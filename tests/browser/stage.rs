@@ -58,7 +58,7 @@ impl Stage {
         self.browser.goto(url).await.unwrap();
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the browser's developer protocol.
     pub(crate) async fn command(&self, name: &str, parameters: Value) -> Value {
         self.browser.cdp().send_raw(name, parameters).await.unwrap()
     }
