@@ -8,6 +8,7 @@ pub mod content;
 pub mod corpus_watch;
 pub mod damage;
 mod engine_writer;
+pub mod due;
 pub mod files;
 pub mod generation;
 pub mod generations;
@@ -30,7 +31,5 @@ pub use clause_table::{ClauseNumber, ClauseTable, UnitNumber};
 pub use content::Content;
 pub use generation::Generation;
 pub use manifest::Manifest;
-pub use open::{
-    Fallback, OpenError, OpenOptions, Opened, is_fresh, open_current, open_current_with,
-};
+pub use open::{Fallback, OpenError, OpenOptions, Opened, open_current, open_current_with};
 pub use registry::Registry;

@@ -24,6 +24,7 @@ mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
 mod page;
+mod pages;
 mod readme;
 mod real_page;
 mod running;
