@@ -238,6 +238,7 @@ fn candidates(all: Vec<GenerationName>, wanted: Option<&GenerationName>) -> Vec<
 mod tests {
     use std::fs;
 
+    use super::super::due::{Freshness, freshness};
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
     use crate::index::layout::CURRENT;
@@ -344,13 +345,14 @@ mod tests {
         let pointer = Pointer {
             name,
             manifest: digest,
+            rolled_back: Vec::new(),
         };
         fs::write(root.path().join(CURRENT), pointer.to_string()).unwrap();
         assert!(matches!(
             open_current(root.path()),
             Err(OpenError::Stale { .. })
         ));
-        assert!(!is_fresh(root.path(), "3x5"));
+        assert_eq!(freshness(root.path(), "3x5"), Freshness::Stale);
     }
 
     #[test]

@@ -14,7 +14,7 @@
 //! | decay .5 | .784 (.898) |
 //! | decay .7 | .779 (.891) |
 //! | sum of the best 2, of the best 3 | .764 (.891), .759 (.869) |
-//! | sum of all clauses (CombSUM), times their number (CombMNZ) | .467 (.526), .367 (.431) |
+//! | sum of all clauses (`CombSUM`), times their number (`CombMNZ`) | .467 (.526), .367 (.431) |
 //! | decay .5, profile .2 with b = .4 | .819 (.920) |
 //! | **decay .5, profile .3 with b = .4** | **.829 (.927)** |
 //! | decay .5, profile .5 with b = .4 | .814 (.920) |
