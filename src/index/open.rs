@@ -240,6 +240,7 @@ mod tests {
 
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
+    use crate::index::due::{Freshness, freshness};
     use crate::index::layout::CURRENT;
     use crate::index::sample::corpus;
 
@@ -341,16 +342,14 @@ mod tests {
         rewrite(&moved.join("MANIFEST.json"), |bytes| {
             *bytes = other.clone().into_bytes()
         });
-        let pointer = Pointer {
-            name,
-            manifest: digest,
-        };
+        let pointer = Pointer::new(name, digest);
         fs::write(root.path().join(CURRENT), pointer.to_string()).unwrap();
         assert!(matches!(
             open_current(root.path()),
             Err(OpenError::Stale { .. })
         ));
-        assert!(!is_fresh(root.path(), "3x5"));
+        let same_pages = corpus(3, 5).digest;
+        assert_eq!(freshness(root.path(), &same_pages), Freshness::Stale);
     }
 
     #[test]

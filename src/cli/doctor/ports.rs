@@ -24,9 +24,8 @@ pub(super) fn examine(settings: &Settings) -> Vec<Check> {
 }
 
 fn look(address: SocketAddr, flag: &str) -> Vec<Check> {
-    let error = match TcpListener::bind(address) {
-        Ok(_) => return vec![Check::ok(AREA, format!("{address} còn trống"))],
-        Err(error) => error,
+    let Err(error) = TcpListener::bind(address) else {
+        return vec![Check::ok(AREA, format!("{address} còn trống"))];
     };
     if error.kind() == ErrorKind::AddrInUse
         && let Ok(readiness) = ask(address)
