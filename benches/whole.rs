@@ -243,9 +243,10 @@ fn print_searches(searcher: &Searcher, queries: &[Query]) {
     for form in Form::ALL {
         let mut steps = Steps::default();
         let of_form = queries.iter().filter(|query| query.form == form);
+        let asked = of_form.clone().count();
         of_form.for_each(|query| time_query(searcher, &terms, &names, query, &mut steps));
         print_row(&format!("{form:?}"), &steps);
-        assert_eq!(form == Form::Unanswerable, steps.answered == 0, "{form:?}");
+        check(form, steps.answered, asked);
         all.add(&steps);
     }
     print_row("all", &all);
@@ -253,6 +254,19 @@ fn print_searches(searcher: &Searcher, queries: &[Query]) {
         "\nTimes are medians as ratios to the median of the plain union, p99 to its p99 ({:.0} µs).",
         all.plain.at(0.99)
     );
+}
+
+/// What a run of words of one clause asks for is there; syllables of no clause are not, unless corrected to some that
+/// are; terms speak of things that a made corpus hardly knows.
+fn check(form: Form, answered: usize, asked: usize) {
+    match form {
+        Form::Unanswerable => assert!(answered * 4 <= asked, "{answered} of {asked}"),
+        Form::Term => {}
+        _ => assert!(
+            answered * 10 >= asked * 9,
+            "{form:?}: {answered} of {asked}"
+        ),
+    }
 }
 
 impl Steps {
@@ -448,18 +462,42 @@ fn print_size(folder: &Path, text_bytes: u64) {
     println!("| all | {:.3} |", share(parts.values().sum()));
 }
 
-/// Every answer as text, to see that a change leaves them as they were.
+/// Every answer as text, to see that a change leaves them as they were: those to the made queries, and those to the
+/// judged queries of the sample department.
 fn write_answers(searcher: &Searcher, queries: &[Query], path: &Path) {
     let mut file = std::io::BufWriter::new(std::fs::File::create(path).unwrap());
-    for query in queries {
-        let request = request(query, 10);
-        writeln!(file, "{query:?}").unwrap();
-        writeln!(file, "{:?}", searcher.search_units(&request, None).unwrap()).unwrap();
-        writeln!(
-            file,
-            "{:?}",
-            searcher.search_clauses(&request, None).unwrap()
-        )
-        .unwrap();
+    let made = queries.iter().map(|query| request(query, 10));
+    made.for_each(|request| write_answer(searcher, &request, &mut file));
+    let folder = tempfile::tempdir().unwrap();
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let sample = read_corpus(&fixtures.join("sample")).unwrap();
+    build_generation(sample, folder.path(), &BuildOptions::default(), &mut |_| {}).unwrap();
+    let sample = Searcher::new(Arc::new(live(folder.path())));
+    let judged = std::fs::read_to_string(fixtures.join("judged/needs.jsonl")).unwrap();
+    for line in judged.lines() {
+        let need: serde_json::Value = serde_json::from_str(line).unwrap();
+        let request = SearchRequest {
+            text: need["query"].as_str().unwrap().to_owned(),
+            limit: 10,
+            ..SearchRequest::default()
+        };
+        write_answer(&sample, &request, &mut file);
     }
+}
+
+fn write_answer(searcher: &Searcher, request: &SearchRequest, file: &mut impl Write) {
+    let (mut units, mut clauses) = (
+        searcher.search_units(request, None).unwrap(),
+        searcher.search_clauses(request, None).unwrap(),
+    );
+    // The same content built twice has two names.
+    units.generation.clear();
+    clauses.generation.clear();
+    let suggestions = searcher.suggest(&request.text, 8);
+    writeln!(
+        file,
+        "{}\n{units:?}\n{clauses:?}\n{suggestions:?}",
+        request.text
+    )
+    .unwrap();
 }

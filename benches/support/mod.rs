@@ -1,6 +1,12 @@
 //! What the benches share: corpora and queries made from a seed, and small tools to measure with.
 
-#![allow(dead_code, reason = "each bench uses a part of this")]
+#![allow(
+    dead_code,
+    missing_docs,
+    unreachable_pub,
+    clippy::expect_used,
+    reason = "each bench uses a part of this, and a bench fails as tests do"
+)]
 
 pub mod corpus;
 pub mod measure;

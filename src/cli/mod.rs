@@ -107,8 +107,12 @@ fn report(error: &anyhow::Error) -> Ending {
     Ending::Error
 }
 
-/// A message on standard error; nobody can be told when that fails.
+/// A message on standard error, as a log line where log lines are for programs; nobody can be told when that fails.
 fn say(message: &str) {
+    if log::is_for_programs() {
+        tracing::info!("{message}");
+        return;
+    }
     drop(writeln!(std::io::stderr(), "{message}"));
 }
 

@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
@@ -47,6 +48,39 @@ pub fn retrieve(
         engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
     let mut top = Top::new(query.limit, deadline, keep);
     weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| top.offer(doc, score))?;
+    Ok(top.into_retrieved())
+}
+
+/// The best candidates of a range of clauses: only the range is walked, which pays where it is a small part of all.
+///
+/// # Errors
+/// The engine's own, when its files cannot be read.
+pub fn retrieve_within(
+    content: &Content,
+    query: &EngineQuery,
+    range: Range<ClauseNumber>,
+    deadline: Option<Instant>,
+    keep: impl FnMut(ClauseNumber) -> bool,
+) -> tantivy::Result<Retrieved> {
+    let searcher = content.reader.searcher();
+    let Some(segment) = searcher.segment_readers().first() else {
+        return Ok(Retrieved::default());
+    };
+    if query.any.is_empty() || query.limit == 0 || range.is_empty() {
+        return Ok(Retrieved::default());
+    }
+    let weight =
+        engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
+    let mut scorer = weight.scorer(segment, 1.0)?;
+    let mut top = Top::new(query.limit, deadline, keep);
+    let mut doc = scorer.doc();
+    if doc < range.start {
+        doc = scorer.seek(range.start);
+    }
+    while doc < range.end && !top.too_slow {
+        top.offer(doc, scorer.score());
+        doc = scorer.advance();
+    }
     Ok(top.into_retrieved())
 }
 

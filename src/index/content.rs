@@ -6,16 +6,16 @@
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
-use tantivy::directory::MmapDirectory;
-use tantivy::{Index, IndexReader, ReloadPolicy, SingleSegmentIndexWriter, TantivyDocument};
+use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
 
 use super::clause_table::{ClauseRow, ClauseTable, DamagedTable, UnitNumber};
+use super::engine_writer::EngineWriter;
 use super::files::Files;
 use super::registry::{DepartmentEntry, Registry, StoredRegistry, UnitEntry};
 use super::schema::{Fields, SENTINEL, pair_term, schema};
 use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder};
 use crate::analysis::vocabulary::StoredVocabulary;
-use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, tokenize};
+use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, visit_pieces};
 use crate::corpus::{CorpusDepartment, CorpusUnit};
 
 /// File of [`ClauseTable`].
@@ -26,9 +26,6 @@ pub const TEXTS_FILE: &str = "texts.bin";
 pub const VOCABULARY_FILE: &str = "vocabulary.bin";
 /// File of [`Registry`].
 pub const REGISTRY_FILE: &str = "registry.json";
-
-/// The engine's memory for one segment; the writer grows past it rather than cut a second segment.
-const WRITER_BYTES: usize = 64 << 20;
 
 /// Everything a search reads, opened.
 pub struct Content {
@@ -114,7 +111,10 @@ pub fn write_content(
     let mut writer = ContentWriter::create(folder)?;
     let (stored, pages) = register(departments);
     for (number, page) in pages.iter().enumerate() {
-        writer.add_page(number as UnitNumber, page, &mut advance)?;
+        if !writer.add_page(number as UnitNumber, page, &mut advance) {
+            // The engine has failed; finishing says why.
+            break;
+        }
     }
     for term in stored
         .departments
@@ -155,12 +155,14 @@ fn register(departments: Vec<CorpusDepartment>) -> (StoredRegistry, Vec<CorpusUn
 }
 
 struct ContentWriter {
-    engine: SingleSegmentIndexWriter,
+    engine: EngineWriter,
     fields: Fields,
     vocabulary: VocabularyBuilder,
     table: ClauseTable,
     texts: TextStoreBuilder,
     folded: FxHashMap<SyllableId, Box<str>>,
+    /// Numbers by composed form.
+    met: FxHashMap<Box<str>, SyllableId>,
     sequence: Vec<SyllableId>,
     line: [String; 2],
 }
@@ -168,10 +170,7 @@ struct ContentWriter {
 impl ContentWriter {
     fn create(folder: &Path) -> Result<Self, WriteError> {
         let (schema, fields) = schema();
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-        let engine = Index::builder()
-            .schema(schema)
-            .single_segment_index_writer(directory, WRITER_BYTES)?;
+        let engine = EngineWriter::create(folder, schema)?;
         Ok(Self {
             engine,
             fields,
@@ -179,17 +178,19 @@ impl ContentWriter {
             table: ClauseTable::default(),
             texts: TextStoreBuilder::default(),
             folded: FxHashMap::default(),
+            met: FxHashMap::default(),
             sequence: Vec::new(),
             line: Default::default(),
         })
     }
 
+    /// Whether the engine still takes documents.
     fn add_page(
         &mut self,
         unit: UnitNumber,
         page: &CorpusUnit,
         advance: &mut impl FnMut(),
-    ) -> Result<(), WriteError> {
+    ) -> bool {
         for clause in &page.clauses {
             let text = &page.text[clause.span.clone()];
             self.read_sequence(text);
@@ -202,10 +203,12 @@ impl ContentWriter {
                 sequence: &self.sequence,
             });
             self.texts.push(text);
-            self.add_document()?;
+            if !self.add_document() {
+                return false;
+            }
             advance();
         }
-        Ok(())
+        true
     }
 
     fn add_term(&mut self, text: &str) {
@@ -213,19 +216,32 @@ impl ContentWriter {
         self.vocabulary.add_term(&self.sequence);
     }
 
+    /// Most words have been met before in the same composed form, so their spelling is looked at once.
     fn read_sequence(&mut self, text: &str) {
-        self.sequence.clear();
-        for token in tokenize(text) {
-            if token.breaks_before && !self.sequence.is_empty() {
-                self.sequence.push(BREAK);
+        let Self {
+            sequence,
+            vocabulary,
+            folded,
+            met,
+            ..
+        } = self;
+        sequence.clear();
+        visit_pieces(text, |piece| {
+            if piece.breaks_before && !sequence.is_empty() {
+                sequence.push(BREAK);
             }
-            let id = self.vocabulary.number(&token.marked, &token.folded);
-            self.folded.entry(id).or_insert_with(|| token.folded.into());
-            self.sequence.push(id);
-        }
+            let known = met.get(piece.composed).copied();
+            sequence.push(known.unwrap_or_else(|| {
+                let token = piece.token();
+                let id = vocabulary.number(&token.marked, &token.folded);
+                folded.entry(id).or_insert_with(|| token.folded.into());
+                met.insert(piece.composed.into(), id);
+                id
+            }));
+        });
     }
 
-    fn add_document(&mut self) -> Result<(), WriteError> {
+    fn add_document(&mut self) -> bool {
         let [syllables, pairs] = &mut self.line;
         syllables.clear();
         pairs.clear();
@@ -244,12 +260,11 @@ impl ContentWriter {
         let mut document = TantivyDocument::new();
         document.add_text(self.fields.syllables, or_sentinel(syllables));
         document.add_text(self.fields.pairs, or_sentinel(pairs));
-        self.engine.add_document(document)?;
-        Ok(())
+        self.engine.add(document)
     }
 
     fn finish(self, folder: &Path, stored: &StoredRegistry) -> Result<(), WriteError> {
-        self.engine.finalize()?;
+        self.engine.finish()?;
         let vocabulary = StoredVocabulary::from(&self.vocabulary.finish());
         let encode = |file, reason: String| WriteError::Encode { file, reason };
         let vocabulary =

@@ -8,6 +8,7 @@ pub mod content;
 pub mod corpus_watch;
 pub mod damage;
 pub mod due;
+mod engine_writer;
 pub mod files;
 pub mod generation;
 pub mod generations;

@@ -149,23 +149,21 @@ impl Context<'_> {
         } else {
             KNOWN_WITH_NEIGHBOUR
         };
-        let mut found: Vec<(f32, String)> = self.candidates(at, at_most);
-        found.retain(|(cost, text)| {
-            (doubt == Doubt::Unknown && *cost <= UNKNOWN_ALONE) || self.has_neighbour(at, text)
-        });
+        let mut found: Vec<(bool, f32, String)> = Vec::new();
+        for (cost, text) in self.candidates(at, at_most) {
+            let supported = self.has_neighbour(at, &text);
+            if supported || (doubt == Doubt::Unknown && cost <= UNKNOWN_ALONE) {
+                found.push((supported, cost, text));
+            }
+        }
         // A supported correction comes before a cheaper one that stands alone.
         found.sort_by(|a, b| {
-            let key = |(cost, text): &(f32, String)| {
-                cost - if self.has_neighbour(at, text) {
-                    1.0
-                } else {
-                    0.0
-                }
-            };
-            key(a).total_cmp(&key(b)).then_with(|| a.1.cmp(&b.1))
+            let key =
+                |(supported, cost, _): &(bool, f32, String)| cost - f32::from(u8::from(*supported));
+            key(a).total_cmp(&key(b)).then_with(|| a.2.cmp(&b.2))
         });
         found.truncate(ALTERNATIVES);
-        let correction = |(cost, marked): (f32, String)| Correction {
+        let correction = |(_, cost, marked): (bool, f32, String)| Correction {
             word: at,
             weight: 1.0 - cost / 2.0,
             syllable: Syllable {

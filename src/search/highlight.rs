@@ -8,36 +8,45 @@ use std::ops::Range;
 use super::matcher::{AtomMatch, Matcher};
 use super::rerank::Scratch;
 use super::weights;
-use crate::analysis::{Token, Vocabulary, tokenize};
+use crate::analysis::{SyllableId, visit_pieces};
 
 /// Half-open, sorted, disjoint ranges of Unicode scalar values in `text`. `scratch` has read this clause.
+///
+/// `syllables` are the clause's numbers without breaks, one for each token of its text: what the analysis made of the
+/// text is known already, so only the places of its tokens are read again.
 pub fn highlight(
     text: &str,
+    syllables: &[SyllableId],
     matcher: &Matcher,
     scratch: &Scratch,
-    vocabulary: &Vocabulary,
 ) -> Vec<Range<usize>> {
-    let tokens = tokenize(text);
-    let found: Vec<&[AtomMatch]> = tokens
-        .iter()
-        .map(|token| matches_of(token, matcher, vocabulary))
-        .collect();
-    let marked: Vec<&Token> = (0..tokens.len())
+    let mut tokens = Vec::with_capacity(syllables.len());
+    visit_pieces(text, |piece| {
+        tokens.push(Place {
+            start: piece.start,
+            end: piece.end,
+            breaks_before: piece.breaks_before,
+        });
+    });
+    tokens.truncate(syllables.len());
+    let found: Vec<&[AtomMatch]> = syllables.iter().map(|id| matcher.matches(*id)).collect();
+    let marked: Vec<Range<usize>> = (0..tokens.len())
         .filter(|at| is_marked(*at, &tokens, &found, matcher, scratch))
-        .map(|at| &tokens[at])
+        .map(|at| tokens[at].start..tokens[at].end)
         .collect();
     scalar_ranges(text, &marked)
 }
 
-fn matches_of<'a>(token: &Token, matcher: &'a Matcher, vocabulary: &Vocabulary) -> &'a [AtomMatch] {
-    vocabulary
-        .marked_id(&token.marked)
-        .map_or(&[], |id| matcher.matches(id))
+/// Where a token stands in the text.
+struct Place {
+    start: usize,
+    end: usize,
+    breaks_before: bool,
 }
 
 fn is_marked(
     at: usize,
-    tokens: &[Token],
+    tokens: &[Place],
     found: &[&[AtomMatch]],
     matcher: &Matcher,
     scratch: &Scratch,
@@ -71,7 +80,7 @@ fn is_marked(
 }
 
 /// Byte ranges of tokens to ranges of scalar values.
-pub(super) fn scalar_ranges(text: &str, tokens: &[&Token]) -> Vec<Range<usize>> {
+pub(super) fn scalar_ranges(text: &str, tokens: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut ranges = Vec::with_capacity(tokens.len());
     let (mut byte, mut scalar) = (0, 0);
     for token in tokens {

@@ -16,12 +16,15 @@ use super::rerank::{ClauseScore, Scratch};
 use super::scope::Scope;
 use super::units::{RankedUnit, rank_units};
 use super::{SearchError, Searcher, weights};
-use crate::engine::embedded::retrieve;
+use crate::engine::embedded::{retrieve, retrieve_within};
 use crate::index::{ClauseNumber, Content};
 use crate::query::{Lexicon, TypedQuery, Understood, read_query, understand};
 
 /// A unit or department with at most this many clauses is ranked whole, without asking the engine.
 const NARROW: usize = 2_000;
+
+/// A larger one is walked from end to end where it is at most this part of all clauses; otherwise pruning is faster.
+const WALKED_PART: usize = 8;
 
 /// A name that stands in the query at least this strongly is a candidate.
 const NAME_FLOOR: f32 = 0.3;
@@ -70,6 +73,8 @@ pub struct Ranking {
     pub cut: bool,
     /// Topics of others that the query names.
     pub topics: Vec<TopicMatch>,
+    /// Whether the query is refused because it names such a topic and no clause here speaks of it.
+    pub only_elsewhere: bool,
     /// The day asked about.
     pub as_of: Date,
 }
@@ -119,6 +124,7 @@ pub fn rank(
         clauses,
         units,
         topics,
+        only_elsewhere,
         outcome,
         cut,
     } = ranked;
@@ -129,6 +135,7 @@ pub fn rank(
         clauses,
         units,
         topics,
+        only_elsewhere,
         outcome,
         cut,
         as_of,
@@ -151,6 +158,7 @@ struct Ranked {
     clauses: Vec<RankedClause>,
     units: Vec<RankedUnit>,
     topics: Vec<TopicMatch>,
+    only_elsewhere: bool,
     outcome: Outcome,
     cut: bool,
 }
@@ -170,7 +178,8 @@ impl Attempt<'_> {
         let clauses = rerank(searcher, &matcher, &numbers, &names, today);
         let units = rank_units(searcher, &matcher, &clauses, &names, today);
         let topics = searcher.elsewhere.find(&understood);
-        let outcome = if self.is_said_elsewhere_only(&topics, &matcher, &clauses) {
+        let only_elsewhere = self.is_said_elsewhere_only(&topics, &matcher, &clauses);
+        let outcome = if only_elsewhere {
             Outcome::None
         } else {
             decide(&clauses, &units)
@@ -181,6 +190,7 @@ impl Attempt<'_> {
             clauses,
             units,
             topics,
+            only_elsewhere,
             outcome,
             cut,
         })
@@ -220,11 +230,18 @@ fn candidates(
     understood: &Understood,
     deadline: Option<Instant>,
 ) -> Result<(Vec<ClauseNumber>, bool), SearchError> {
-    if let Some(range) = scope.narrow_range(NARROW) {
+    let range = scope.range();
+    if let Some(range) = range.clone().filter(|range| range.len() <= NARROW) {
         return Ok((range.filter(|clause| scope.keeps(*clause)).collect(), false));
     }
     let query = plan_retrieval(typed, understood, weights::CANDIDATES);
-    let retrieved = retrieve(content, &query, deadline, |clause| scope.keeps(clause))?;
+    let keep = |clause| scope.keeps(clause);
+    let retrieved = match range {
+        Some(range) if range.len() <= content.clauses.len() / WALKED_PART => {
+            retrieve_within(content, &query, range, deadline, keep)?
+        }
+        _ => retrieve(content, &query, deadline, keep)?,
+    };
     if retrieved.too_slow {
         return Err(SearchError::TooSlow);
     }

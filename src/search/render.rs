@@ -10,6 +10,7 @@ use super::ranking::{RankedClause, Ranking};
 use super::rerank::Scratch;
 use super::units::RankedUnit;
 use super::{SearchError, Searcher, weights};
+use crate::analysis::BREAK;
 
 /// Clauses shown for a unit.
 const EVIDENCE: usize = 3;
@@ -159,6 +160,12 @@ fn hit(searcher: &Searcher, ranking: &Ranking, ranked: &RankedClause) -> Result<
     let text = content.texts.get(clause)?;
     let mut scratch = Scratch::default();
     scratch.read(&ranking.matcher, table, clause);
+    let mut syllables = Vec::with_capacity(table.length(clause) as usize);
+    table.for_each_syllable(clause, |_, id| {
+        if id != BREAK {
+            syllables.push(id);
+        }
+    });
     let unit = table.unit(clause);
     Ok(Hit {
         unit: content.registry.unit(unit).clone(),
@@ -170,7 +177,7 @@ fn hit(searcher: &Searcher, ranking: &Ranking, ranked: &RankedClause) -> Result<
         ordinal: table.ordinal(clause),
         role: table.role(clause),
         span: table.span(clause),
-        highlights: highlight(&text, &ranking.matcher, &scratch, &content.vocabulary),
+        highlights: highlight(&text, &syllables, &ranking.matcher, &scratch),
         score: ranked.total(),
         coverage: ranked.score.coverage,
         reading: ranked.score.reading,

@@ -75,6 +75,17 @@ impl Scratch {
         });
     }
 
+    /// Counts the occurrences in a clause alone, which is all that a unit as one document needs.
+    pub fn count(&mut self, matcher: &Matcher, clauses: &ClauseTable, clause: ClauseNumber) {
+        self.counts.clear();
+        self.counts.resize(matcher.atoms.len(), 0.0);
+        clauses.for_each_syllable(clause, |_, id| {
+            for found in matcher.matches(id) {
+                self.counts[usize::from(found.atom)] += found.quality;
+            }
+        });
+    }
+
     fn reset(&mut self, atoms: usize) {
         for column in [&mut self.best, &mut self.pairs, &mut self.counts] {
             column.clear();

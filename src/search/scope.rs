@@ -65,14 +65,13 @@ impl<'a> Scope<'a> {
         })
     }
 
-    /// The clauses that can pass at all, when they are few and stand together.
-    pub fn narrow_range(&self, at_most: usize) -> Option<Range<ClauseNumber>> {
-        let range = match (self.unit, self.department) {
-            (Some(unit), _) => self.content.clauses.of_unit(unit),
-            (None, Some(department)) => self.department_range(department)?,
-            (None, None) => return None,
-        };
-        (range.len() <= at_most).then_some(range)
+    /// The clauses that can pass at all, when they stand together and are not all there are.
+    pub fn range(&self) -> Option<Range<ClauseNumber>> {
+        match (self.unit, self.department) {
+            (Some(unit), _) => Some(self.content.clauses.of_unit(unit)),
+            (None, Some(department)) => self.department_range(department),
+            (None, None) => None,
+        }
     }
 
     /// Whether a clause passes.

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use phutrach::http::router;
 
 use crate::faults::{Corpora, build, is_long, keep_only, rounds, two_generations};
-use crate::running::{Client, Running, within};
+use crate::process::{Client, Running, within};
 use crate::service::{escape, get, live, service_of};
 
 const CLIENTS: usize = 4;

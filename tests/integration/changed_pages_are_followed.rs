@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::running::{Running, within};
+use crate::process::{Running, within};
 use crate::service::escape;
 
 const PAGE: &str = "PHÒNG MẪU\n- Phòng Mẫu giúp Giám đốc quản lý thư viện trường học.\n\

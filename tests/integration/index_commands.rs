@@ -291,7 +291,7 @@ fn doctor_tells_a_stranger_at_the_port_from_the_service_itself() {
     let text = String::from_utf8_lossy(&run.get_output().stdout).into_owned();
     assert!(text.contains(&format!("sport = :{port}")), "{text}");
 
-    let server = crate::running::Running::start(&place.corpus(), &place.index(), &[]);
+    let server = crate::process::Running::start(&place.corpus(), &place.index(), &[]);
     let address = server.address.to_string();
     let run = place
         .run(&["doctor", "--json", "--listen", &address])

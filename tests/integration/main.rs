@@ -6,7 +6,7 @@
 )]
 
 mod faults;
-mod running;
+mod process;
 mod service;
 
 mod a_damaged_index_is_never_served;
@@ -21,9 +21,15 @@ mod hostile;
 mod http;
 mod index_commands;
 mod interface;
+mod journey;
 mod judged_queries;
+mod layers;
 mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
 mod page;
+mod pages;
+mod readme;
+mod real_page;
+mod running;
 mod server;

@@ -1,188 +1,180 @@
-//! The program as it runs: started on free ports, asked over real connections, watched from outside, killed at the end.
+//! The program as it runs: it says where it is, logs one line a request, and stops politely.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
-/// A server in its own process.
-pub(crate) struct Running {
+struct Running {
     child: Child,
-    log: Arc<Mutex<String>>,
-    pub(crate) address: SocketAddr,
-    pub(crate) admin: SocketAddr,
+    lines: BufReader<std::process::ChildStderr>,
+    address: String,
+}
+
+/// A test that fails leaves nothing running.
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
+/// Starts the program on a free port and waits until it says that it is ready.
+fn start(index: &tempfile::TempDir, flags: &[&str]) -> Running {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_phutrach"));
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("PHUTRACH_INDEX", index.path());
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--admin-listen", "off"])
+        .args(flags);
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    let address = loop {
+        line.clear();
+        assert_ne!(
+            lines.read_line(&mut line).unwrap(),
+            0,
+            "it ended before it was ready"
+        );
+        if let Some((_, rest)) = line.split_once("http://")
+            && line.contains("sẵn sàng")
+        {
+            break rest.split('/').next().unwrap().to_owned();
+        }
+    };
+    Running {
+        child,
+        lines,
+        address,
+    }
 }
 
 impl Running {
-    /// Serves `index`, with `arguments` after the command.
-    pub(crate) fn start(corpus: &Path, index: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_phutrach"))
-            .env_clear()
-            .arg("serve")
-            .args(["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
-            .args(["--log-level", "warn"])
-            .arg("--corpus")
-            .arg(corpus)
-            .arg("--index")
-            .arg(index)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
+    fn get(&self, target: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(
+            stream,
+            "GET {target} HTTP/1.1\r\nHost: a\r\nUser-Agent: đỏ\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        text
+    }
+
+    /// Asks it to stop; its exit code and what it wrote since it was ready.
+    fn stop(mut self) -> (Option<i32>, String) {
+        let status = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status()
             .unwrap();
-        let log = Arc::new(Mutex::new(String::new()));
-        let (stderr, kept) = (child.stderr.take().unwrap(), Arc::clone(&log));
-        std::thread::spawn(move || {
-            for line in BufReader::new(stderr).lines().map_while(Result::ok) {
-                let mut log = kept.lock().unwrap();
-                log.push_str(&line);
-                log.push('\n');
-            }
-        });
-        let said = |before: &str| after(&log.lock().unwrap(), before)?.parse().ok();
-        let address = within(60, || said("ms: http://")).expect("it says where it serves");
-        let admin = said("số liệu: http://").unwrap();
-        Self {
-            child,
-            log,
-            address,
-            admin,
-        }
-    }
-
-    /// Everything it said so far.
-    pub(crate) fn log(&self) -> String {
-        self.log.lock().unwrap().clone()
-    }
-
-    pub(crate) fn get(&self, path: &str) -> Reply {
-        Client::new(self.address).get(path, None).unwrap()
-    }
-
-    pub(crate) fn readiness(&self) -> Value {
-        let reply = self.get("/readyz");
-        serde_json::from_str(&reply.body).unwrap()
-    }
-
-    /// Whether it answers with this generation soon. Two seconds are promised; a build without optimisation on a
-    /// machine that does much else at the same time is given more.
-    pub(crate) fn answers_with(&self, generation: &str) -> bool {
-        within(30, || {
-            (self.readiness()["generation"] == generation).then_some(())
-        })
-        .is_some()
-    }
-
-    pub(crate) fn figures(&self) -> String {
-        Client::new(self.admin).get("/metrics", None).unwrap().body
-    }
-
-    pub(crate) fn hang_up(&self) {
-        let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-HUP", &id]).status();
-        assert!(sent.unwrap().success());
-    }
-
-    /// Resident memory in KiB.
-    pub(crate) fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let number = line.unwrap().trim().trim_end_matches(" kB");
-        number.parse().unwrap()
+        assert!(status.success());
+        let mut text = String::new();
+        self.lines.read_to_string(&mut text).unwrap();
+        (self.child.wait().unwrap().code(), text)
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
+#[test]
+fn every_log_line_is_one_json_object_without_the_query_or_the_full_address() {
+    let index = tempfile::tempdir().unwrap();
+    let running = start(&index, &["--log-format", "json"]);
+    assert!(
+        running
+            .get("/api/v1/search/units?q=bimat%0Ainjected%1B%5B31m%E2%80%A8")
+            .contains("200 OK")
+    );
+    assert!(running.get("/bimat?q=0912345678").contains("404"));
+    let (code, text) = running.stop();
+    assert_eq!(code, Some(0));
+    let lines: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let requests: Vec<_> = lines
+        .iter()
+        .filter(|line| line["message"] == "request")
+        .collect();
+    assert_eq!(requests.len(), 2, "{text}");
+    assert_eq!(
+        (&requests[0]["route"], &requests[0]["status"]),
+        (&"/api/v1/search/units".into(), &200.into())
+    );
+    assert_eq!(
+        (&requests[1]["route"], &requests[1]["network"]),
+        (&"-".into(), &"127.0.0.0/24".into())
+    );
+    for secret in [
+        "bimat",
+        "injected",
+        "0912345678",
+        "127.0.0.1\"",
+        "đỏ",
+        "\u{1b}",
+    ] {
+        assert!(!text.contains(secret), "{secret:?} in {text}");
     }
 }
 
-/// The word that follows `before`, up to a slash.
-fn after(text: &str, before: &str) -> Option<String> {
-    let (_, rest) = text.split_once(before)?;
-    Some(rest.split_once('/')?.0.to_owned())
+#[test]
+fn the_text_of_queries_is_logged_only_after_a_notice() {
+    let index = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_phutrach"));
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("PHUTRACH_INDEX", index.path());
+    command.args([
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--admin-listen",
+        "off",
+        "--log-queries",
+        "true",
+    ]);
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut first = String::new();
+    BufReader::new(child.stderr.take().unwrap())
+        .read_line(&mut first)
+        .unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(first.contains("91/2025/QH15"), "{first}");
 }
 
-/// Asks again and again, for this many seconds.
-pub(crate) fn within<T>(seconds: u64, mut ask: impl FnMut() -> Option<T>) -> Option<T> {
-    let end = Instant::now() + Duration::from_secs(seconds);
-    loop {
-        if let Some(found) = ask() {
-            return Some(found);
-        }
-        if Instant::now() >= end {
-            return None;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-}
-
-/// What came back.
-pub(crate) struct Reply {
-    pub(crate) status: u16,
-    pub(crate) etag: String,
-    pub(crate) body: String,
-}
-
-/// One connection, kept alive.
-pub(crate) struct Client {
-    stream: BufReader<TcpStream>,
-}
-
-impl Client {
-    pub(crate) fn new(address: SocketAddr) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        let patience = Some(Duration::from_secs(10));
-        stream.set_read_timeout(patience).unwrap();
-        let stream = BufReader::new(stream);
-        Self { stream }
-    }
-
-    /// Asks once; `held` is the validator of an answer that is held already.
-    pub(crate) fn get(&mut self, path: &str, held: Option<&str>) -> io::Result<Reply> {
-        let held = held.map_or(String::new(), |tag| format!("If-None-Match: {tag}\r\n"));
-        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n{held}\r\n");
-        self.stream.get_mut().write_all(request.as_bytes())?;
-        let broken = || io::Error::from(io::ErrorKind::InvalidData);
-        let first = self.line()?;
-        let status = first.split(' ').nth(1).and_then(|code| code.parse().ok());
-        let mut reply = Reply {
-            status: status.ok_or_else(broken)?,
-            etag: String::new(),
-            body: String::new(),
-        };
-        let mut length = (reply.status == 304).then_some(0);
-        loop {
-            let line = self.line()?;
-            let Some((name, value)) = line.split_once(':') else {
-                break;
-            };
-            match name.to_ascii_lowercase().as_str() {
-                "etag" => value.trim().clone_into(&mut reply.etag),
-                "content-length" => length = value.trim().parse().ok(),
-                _ => {}
-            }
-        }
-        let mut body = vec![0; length.ok_or_else(broken)?];
-        self.stream.read_exact(&mut body)?;
-        reply.body = String::from_utf8(body).map_err(|_| broken())?;
-        Ok(reply)
-    }
-
-    fn line(&mut self) -> io::Result<String> {
-        let mut line = String::new();
-        if self.stream.read_line(&mut line)? == 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        line.truncate(line.trim_end().len());
-        Ok(line)
-    }
+#[test]
+fn a_token_that_is_too_short_ends_the_start() {
+    let index = tempfile::tempdir().unwrap();
+    let token = index.path().join("token");
+    std::fs::write(&token, "ngan\n").unwrap();
+    let mut command = assert_cmd::Command::cargo_bin("phutrach").unwrap();
+    command
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env_clear()
+        .env("PHUTRACH_INDEX", index.path());
+    let run = command
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--admin-token-file",
+            token.to_str().unwrap(),
+        ])
+        .assert();
+    let text = String::from_utf8_lossy(&run.code(2).get_output().stderr).into_owned();
+    assert!(
+        text.contains("ít nhất 32 byte") && !text.contains("ngan"),
+        "{text}"
+    );
 }
