@@ -238,9 +238,9 @@ fn candidates(all: Vec<GenerationName>, wanted: Option<&GenerationName>) -> Vec<
 mod tests {
     use std::fs;
 
-    use super::super::due::{Freshness, freshness};
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
+    use crate::index::due::{Freshness, freshness};
     use crate::index::layout::CURRENT;
     use crate::index::sample::corpus;
 
@@ -342,17 +342,14 @@ mod tests {
         rewrite(&moved.join("MANIFEST.json"), |bytes| {
             *bytes = other.clone().into_bytes()
         });
-        let pointer = Pointer {
-            name,
-            manifest: digest,
-            rolled_back: Vec::new(),
-        };
+        let pointer = Pointer::new(name, digest);
         fs::write(root.path().join(CURRENT), pointer.to_string()).unwrap();
         assert!(matches!(
             open_current(root.path()),
             Err(OpenError::Stale { .. })
         ));
-        assert_eq!(freshness(root.path(), "3x5"), Freshness::Stale);
+        let same_pages = corpus(3, 5).digest;
+        assert_eq!(freshness(root.path(), &same_pages), Freshness::Stale);
     }
 
     #[test]
