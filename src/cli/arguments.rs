@@ -89,7 +89,7 @@ setting_flags! {
 pub(super) enum Command {
     /// Serve over HTTP.
     #[command(about = "Phục vụ trang tra cứu và API (mặc định)")]
-    Serve,
+    Serve(ServeOptions),
     /// Build the index.
     #[command(about = "Lập chỉ mục các trang")]
     Index(IndexOptions),
@@ -102,6 +102,14 @@ pub(super) enum Command {
     /// Show how a query is understood and scored.
     #[command(about = "Cho thấy câu tìm được hiểu và chấm điểm thế nào")]
     Explain(ClauseQuestion),
+    /// List, verify, roll back or prune the generations.
+    #[command(about = "Liệt kê, kiểm tra, quay lại hoặc dọn các bản chỉ mục")]
+    Generations(GenerationsOptions),
+    /// Look for what is wrong with the installation.
+    #[command(
+        about = "Khám cả hệ thống: dữ liệu, chỉ mục, quyền, đĩa, cổng, cài đặt; kèm lệnh để sửa"
+    )]
+    Doctor(JsonOption),
     /// Look for what is odd in the corpus.
     #[command(about = "Soát dữ liệu: có gì, chỗ nào lạ, ở tệp và dòng nào")]
     Check(JsonOption),
@@ -117,6 +125,45 @@ pub(super) enum Command {
     /// Measure with judged queries.
     #[command(about = "Đo bằng các câu đã chấm: đơn vị đúng có đứng đầu không")]
     Eval(EvalOptions),
+}
+
+/// How to serve.
+#[derive(Debug, Default, Args)]
+pub(super) struct ServeOptions {
+    /// Rebuild when pages change.
+    #[arg(
+        long,
+        help = "Theo dõi thư mục dữ liệu và dựng lại chỉ mục khi các trang thay đổi"
+    )]
+    pub(super) watch: bool,
+}
+
+/// What to do with the generations.
+#[derive(Debug, Args)]
+pub(super) struct GenerationsOptions {
+    /// What; to list them when nothing is said.
+    #[arg(value_enum, default_value_t = GenerationsAction::List, value_name = "VIỆC", help = "Việc cần làm")]
+    pub(super) action: GenerationsAction,
+    /// JSON instead of text.
+    #[arg(long, help = "Kết quả dạng JSON")]
+    pub(super) json: bool,
+}
+
+/// What can be done with the generations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum GenerationsAction {
+    /// Say which there are.
+    #[value(help = "liệt kê")]
+    List,
+    /// Verify every digest.
+    #[value(help = "kiểm tra từng mã kiểm tra, mở thử và hỏi thử")]
+    Verify,
+    /// Make the one before live.
+    #[value(help = "quay lại bản dùng được ngay trước bản hiện hành")]
+    Rollback,
+    /// Remove what is not needed.
+    #[value(help = "xóa các bản cũ không còn ai dùng")]
+    Prune,
 }
 
 /// How to build.

@@ -1,17 +1,25 @@
-//! `index`: builds a generation from the corpus. Ends with 1 when a page was refused.
+//! `index`: builds a generation from the corpus. Ends with 1 when a page was refused, or a rollback is kept.
 
 use super::arguments::IndexOptions;
 use super::{Ending, live, say};
 use crate::corpus::read_corpus;
-use crate::index::open::is_fresh;
+use crate::index::due::{Due, due};
 use crate::settings::Settings;
 
 pub(super) fn index(settings: &Settings, options: &IndexOptions) -> anyhow::Result<Ending> {
     let corpus = read_corpus(&settings.corpus)?;
     let clean = corpus.rejected.is_empty();
-    if !options.force && is_fresh(&settings.index, &corpus.digest) {
-        say("chỉ mục đã đúng với dữ liệu, không cần dựng lại (--force để dựng lại)");
-        return Ok(Ending::found(clean));
+    if !options.force {
+        let due = due(&settings.index, &corpus.digest);
+        live::announce(&due);
+        match due {
+            Due::Nothing(_) => {
+                say("chỉ mục đã đúng với dữ liệu, không cần dựng lại (--force để dựng lại)");
+                return Ok(Ending::found(clean));
+            }
+            Due::Held(_) => return Ok(Ending::Findings),
+            Due::First | Due::Changed | Due::Damaged(_) | Due::Unusable(_) => {}
+        }
     }
     live::build(settings, corpus, options.force)?;
     Ok(Ending::found(clean))

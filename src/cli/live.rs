@@ -1,52 +1,102 @@
-//! The generation a command works with: the live one while it fits the corpus, a new one otherwise.
+//! The generation a command works with: the live one while it is sound and fits the corpus, a new one otherwise.
 //!
-//! In: the corpus and index folders. Out: a [`Live`]. Where the corpus cannot be read or a build fails, the generation
-//! that is there stands in and says so; without any generation that is an error.
+//! In: the corpus and index folders. Out: a [`Ready`] or a [`Live`]. Where the corpus cannot be read or a build fails,
+//! the generation that is there stands in and says so; without any generation that is an error. A rollback is kept.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 use super::progress::BuildBar;
 use super::say;
 use crate::corpus::{Corpus, read_corpus};
 use crate::http::Live;
 use crate::index::build::{BuildError, BuildOptions, Built, Progress, build_generation};
-use crate::index::open::{is_fresh, open_current};
+use crate::index::due::{Due, due};
+use crate::index::open::{Opened, open_current};
 use crate::search::Searcher;
 use crate::settings::Settings;
 
-/// Opens the live generation, building it first when it is missing or stale.
+/// What is said while a rollback holds.
+pub(super) const HELD: &str = "các trang hiện có là của bản chỉ mục đã bị bỏ khi quay lại, nên không được dựng lại; \
+sửa các trang, hoặc chạy phutrach index --force để công bố chúng";
+
+/// An opened generation, and why the pages as they are now are not what is in it.
+pub(super) struct Ready {
+    pub(super) opened: Opened,
+    pub(super) pages_waiting: Option<String>,
+}
+
+impl Ready {
+    /// Ready to be asked.
+    pub(super) fn into_live(self) -> Live {
+        Live {
+            fallback: self.opened.fallback.map(|fallback| fallback.to_string()),
+            pages_waiting: self.pages_waiting,
+            ..Live::new(Searcher::new(Arc::new(self.opened.generation)))
+        }
+    }
+}
+
+/// Like [`ready`], for commands that ask once.
 pub(super) fn open_or_build(settings: &Settings) -> anyhow::Result<Live> {
+    Ok(ready(settings)?.into_live())
+}
+
+/// Opens the live generation, building it first when it is missing, stale or damaged.
+pub(super) fn ready(settings: &Settings) -> anyhow::Result<Ready> {
     let corpus = match read_corpus(&settings.corpus) {
         Ok(corpus) => corpus,
         Err(error) => return stand_in(settings, error.into()),
     };
-    if is_fresh(&settings.index, &corpus.digest)
-        && let Ok(live) = open(settings)
-        && live.fallback.is_none()
-    {
-        return Ok(live);
+    let due = due(&settings.index, &corpus.digest);
+    announce(&due);
+    match due {
+        Due::Nothing(opened) => return Ok(as_it_is(*opened, None)),
+        Due::Held(opened) => return Ok(as_it_is(*opened, Some(HELD.to_owned()))),
+        Due::First | Due::Changed | Due::Damaged(_) | Due::Unusable(_) => {}
     }
     match build(settings, corpus, false) {
-        Ok(_) => open(settings),
+        Ok(_) => Ok(as_it_is(open(settings)?, None)),
         Err(error) => stand_in(settings, error.into()),
     }
 }
 
-/// Builds a generation for a running service, silently; `advance` is told how many clauses of how many are done.
-pub(super) fn rebuild(settings: &Settings, advance: &dyn Fn(usize, usize)) -> anyhow::Result<Live> {
-    let corpus = read_corpus(&settings.corpus)?;
-    if !is_fresh(&settings.index, &corpus.digest) {
-        let show = &mut |progress| {
-            if let Progress::Clauses { done, total } = progress {
-                advance(done, total);
+/// Says why a build is due, or why none is made, where that is not plain.
+pub(super) fn announce(due: &Due) {
+    match due {
+        Due::Nothing(_) | Due::First | Due::Changed => {}
+        Due::Damaged(fallback) => say(&format!("{fallback}; dựng lại")),
+        Due::Unusable(error) => say(&format!("{error}; dựng lại")),
+        Due::Held(opened) => {
+            if let Some(fallback) = &opened.fallback {
+                say(&fallback.to_string());
             }
-        };
-        build_generation(corpus, &settings.index, &BuildOptions::default(), show)?;
+            say(&format!(
+                "dùng bản chỉ mục {}: {HELD}",
+                opened.generation.id
+            ));
+        }
     }
-    open(settings)
+}
+
+/// Builds for a running service, silently, unless nothing is due; `advance` is told how many clauses of how many are
+/// done.
+pub(super) fn rebuild(settings: &Settings, advance: &dyn Fn(usize, usize)) -> anyhow::Result<()> {
+    let corpus = read_corpus(&settings.corpus)?;
+    match due(&settings.index, &corpus.digest) {
+        Due::Nothing(_) => return Ok(()),
+        Due::Held(_) => bail!(HELD),
+        Due::First | Due::Changed | Due::Damaged(_) | Due::Unusable(_) => {}
+    }
+    let show = &mut |progress| {
+        if let Progress::Clauses { done, total } = progress {
+            advance(done, total);
+        }
+    };
+    build_generation(corpus, &settings.index, &BuildOptions::default(), show)?;
+    Ok(())
 }
 
 /// Builds a generation and says in one line what came of it.
@@ -79,23 +129,25 @@ pub(super) fn build(settings: &Settings, corpus: Corpus, force: bool) -> Result<
 }
 
 /// The generation that is there, with the reason why it is not a new one.
-fn stand_in(settings: &Settings, reason: anyhow::Error) -> anyhow::Result<Live> {
-    let Ok(mut live) = open(settings) else {
+fn stand_in(settings: &Settings, reason: anyhow::Error) -> anyhow::Result<Ready> {
+    let Ok(opened) = open(settings) else {
         return Err(reason);
     };
     let reason = format!("{reason:#}");
     say(&format!(
         "dùng tạm bản chỉ mục {}: {reason}",
-        live.searcher.generation().id
+        opened.generation.id
     ));
-    live.fallback.get_or_insert(reason);
-    Ok(live)
+    Ok(as_it_is(opened, Some(reason)))
 }
 
-fn open(settings: &Settings) -> anyhow::Result<Live> {
-    let opened = open_current(&settings.index).context("không mở được chỉ mục")?;
-    Ok(Live {
-        searcher: Searcher::new(Arc::new(opened.generation)),
-        fallback: opened.fallback.map(|fallback| fallback.to_string()),
-    })
+fn as_it_is(opened: Opened, pages_waiting: Option<String>) -> Ready {
+    Ready {
+        opened,
+        pages_waiting,
+    }
+}
+
+fn open(settings: &Settings) -> anyhow::Result<Opened> {
+    open_current(&settings.index).context("không mở được chỉ mục")
 }

@@ -12,20 +12,24 @@ use clap::Parser;
 mod arguments;
 mod check;
 mod config;
+mod doctor;
 mod eval;
 mod explain;
+mod follow;
+mod generations;
 mod index;
 mod live;
 mod log;
 mod manual;
 mod progress;
+mod reload;
 mod render;
 mod search;
 mod serve;
 mod units;
 
 use crate::settings::{RawSettings, Settings};
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, ServeOptions};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +77,11 @@ fn dispatch(arguments: Arguments, start: Instant) -> anyhow::Result<Ending> {
     let environment = |name: &str| std::env::var(name).ok();
     let raw = RawSettings::gather(arguments.config.as_deref(), environment, arguments.flags())?;
     let settings = Settings::from_raw(raw)?;
-    match arguments.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::serve(&settings, start),
+    let default = Command::Serve(ServeOptions::default());
+    match arguments.command.unwrap_or(default) {
+        Command::Serve(options) => serve::serve(&settings, &options, start),
+        Command::Generations(options) => generations::generations(&settings, &options),
+        Command::Doctor(options) => doctor::doctor(&settings, &options),
         Command::Config(options) => config::config(&settings, &options),
         Command::Completions(option) => manual::completions(option.shell),
         Command::Man => manual::manual(),
@@ -100,8 +107,12 @@ fn report(error: &anyhow::Error) -> Ending {
     Ending::Error
 }
 
-/// A message on standard error; nobody can be told when that fails.
+/// A message on standard error, as a log line where log lines are for programs; nobody can be told when that fails.
 fn say(message: &str) {
+    if log::is_for_programs() {
+        tracing::info!("{message}");
+        return;
+    }
     drop(writeln!(std::io::stderr(), "{message}"));
 }
 

@@ -8,12 +8,26 @@ use super::arguments::{ClauseQuestion, Question};
 use super::render::Paper;
 use super::{Ending, live, print_json, render};
 use crate::corpus::UnitId;
+use crate::http::Live;
 use crate::http::wire::{Rendering, clause_body};
 use crate::search::SearchError;
-use crate::search::answer::{Outcome, SearchRequest};
+use crate::search::answer::{ClauseAnswer, Outcome, SearchRequest};
 use crate::settings::Settings;
 
 pub(super) fn search(settings: &Settings, asked: &ClauseQuestion) -> anyhow::Result<Ending> {
+    answer(settings, asked, asked.common.explain, |_, _, answer| {
+        render::clauses(&mut Paper::stdout(), answer, asked.common.explain)?;
+        Ok(())
+    })
+}
+
+/// Searches for clauses and prints the answer, as JSON where that was asked for, else by `print`.
+pub(super) fn answer(
+    settings: &Settings,
+    asked: &ClauseQuestion,
+    explain: bool,
+    print: impl FnOnce(&Live, &SearchRequest, &ClauseAnswer) -> anyhow::Result<()>,
+) -> anyhow::Result<Ending> {
     let request = clause_request(asked)?;
     let live = live::open_or_build(settings)?;
     let start = Instant::now();
@@ -22,19 +36,16 @@ pub(super) fn search(settings: &Settings, asked: &ClauseQuestion) -> anyhow::Res
         .search_clauses(&request, None)
         .map_err(explain_error)?;
     if asked.common.json {
-        let rendering = Rendering {
-            explain: asked.common.explain,
-            took: start.elapsed(),
-        };
-        print_json(&clause_body(&answer, &rendering))?;
+        let took = start.elapsed();
+        print_json(&clause_body(&answer, &Rendering { explain, took }))?;
     } else {
-        render::clauses(&mut Paper::stdout(), &answer, asked.common.explain)?;
+        print(&live, &request, &answer)?;
     }
     Ok(Ending::found(answer.outcome != Outcome::None))
 }
 
 /// The request of a question about clauses.
-pub(super) fn clause_request(asked: &ClauseQuestion) -> anyhow::Result<SearchRequest> {
+fn clause_request(asked: &ClauseQuestion) -> anyhow::Result<SearchRequest> {
     let mut request = common_request(&asked.common, asked.limit)?;
     request.unit = asked.unit.clone().map(UnitId);
     request.roles.clone_from(&asked.role);

@@ -1,7 +1,9 @@
-//! `serve`: builds what is missing, listens, says where, and stops on SIGTERM or Ctrl-C.
+//! `serve`: builds what is missing, listens, says where, follows the index and, with `--watch`, the pages; looks again
+//! on SIGHUP and stops on SIGTERM or Ctrl-C.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use anyhow::Context;
@@ -10,33 +12,74 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
+use super::arguments::ServeOptions;
+use super::follow::follow;
 use super::log::start_log;
+use super::reload::Reloader;
 use super::{Ending, live, say};
-use crate::http::admin::{Admin, Token, admin_router};
+use crate::http::admin::{Admin, Rebuild, Token, admin_router};
 use crate::http::patience::Times;
 use crate::http::server::Server;
 use crate::http::{Service, router};
+use crate::index::OpenOptions;
+use crate::index::watch::CurrentWatcher;
 use crate::settings::{Origin, Settings};
 
 /// The admin side serves one operator and one collector.
 const ADMIN_CONNECTIONS: usize = 64;
 
-pub(super) fn serve(settings: &Settings, start: Instant) -> anyhow::Result<Ending> {
+pub(super) fn serve(
+    settings: &Settings,
+    options: &ServeOptions,
+    start: Instant,
+) -> anyhow::Result<Ending> {
     start_log(&settings.logging);
     let token = read_token(settings)?;
-    let live = live::open_or_build(settings)?;
+    let ready = live::ready(settings)?;
+    let watcher = CurrentWatcher::new(&settings.index, &ready.opened, OpenOptions::default());
     let logging = settings.logging.queries;
-    let service = Service::start(live, settings.limits, settings.exposure.clone(), logging)?;
-    let rebuilt = settings.clone();
-    let rebuild = move |advance: &dyn Fn(usize, usize)| {
-        live::rebuild(&rebuilt, advance).map_err(|error| format!("{error:#}"))
-    };
-    let admin = Admin::new(Arc::clone(&service), token, Box::new(rebuild));
+    let exposure = settings.exposure.clone();
+    let service = Service::start(ready.into_live(), settings.limits, exposure, logging)?;
+    let reloader = Reloader::new(Arc::clone(&service), watcher);
+    let admin = Admin::new(
+        Arc::clone(&service),
+        token,
+        rebuild(settings, Arc::clone(&reloader)),
+    );
+    if options.watch {
+        follow(settings, Arc::clone(&reloader))?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(listen(settings, service, admin, start))?;
+    runtime.block_on(async {
+        reloader.start(hangups()?)?;
+        listen(settings, service, admin, start).await
+    })?;
     Ok(Ending::Good)
+}
+
+/// What the admin side does when it is asked to rebuild.
+fn rebuild(settings: &Settings, reloader: Arc<Reloader>) -> Rebuild {
+    let settings = settings.clone();
+    Box::new(move |advance| {
+        live::rebuild(&settings, advance).map_err(|error| format!("{error:#}"))?;
+        reloader.look();
+        reloader.service().note_pages(None);
+        let live = reloader.service().live();
+        match &live.fallback {
+            Some(reason) => Err(reason.clone()),
+            None => Ok(live.searcher.generation().id.clone()),
+        }
+    })
+}
+
+/// One sign for each SIGHUP.
+fn hangups() -> std::io::Result<Receiver<()>> {
+    let mut hangup = signal(SignalKind::hangup())?;
+    let (sender, receiver) = channel();
+    tokio::spawn(async move { while hangup.recv().await.is_some() && sender.send(()).is_ok() {} });
+    Ok(receiver)
 }
 
 /// The admin token; a file that is named must hold a good one.

@@ -19,7 +19,7 @@ use super::conditional::json;
 use super::front::front;
 use super::health::{livez, readyz};
 use super::problem::Problem;
-use super::service::{Live, Service};
+use super::service::Service;
 
 /// A shorter token can be guessed.
 const TOKEN_BYTES: usize = 32;
@@ -33,8 +33,9 @@ pub struct Token(blake3::Hash);
 #[error("mã quản trị cần ít nhất {TOKEN_BYTES} byte")]
 pub struct TokenTooShort;
 
-/// Builds a generation and opens it; `advance` is told how many clauses of how many are done.
-pub type Rebuild = Box<dyn Fn(&dyn Fn(usize, usize)) -> Result<Live, String> + Send + Sync>;
+/// Builds a generation and lets it answer; `advance` is told how many clauses of how many are done. The id of what
+/// answers then, or why it is the old one still.
+pub type Rebuild = Box<dyn Fn(&dyn Fn(usize, usize)) -> Result<String, String> + Send + Sync>;
 
 /// What the admin side can do.
 pub struct Admin {
@@ -144,18 +145,10 @@ impl Admin {
         };
         let rebuild = || (self.rebuild)(&advance);
         let built = std::panic::catch_unwind(std::panic::AssertUnwindSafe(rebuild));
-        let end = match built.unwrap_or_else(|panic| Err(super::pool::message(&*panic))) {
-            Ok(live) => {
-                let id = live.searcher.generation().id.clone();
-                self.service.replace(live);
-                tracing::info!(generation = %id, "a new generation answers");
-                Ok(id)
-            }
-            Err(error) => {
-                tracing::error!(%error, "the index was not rebuilt");
-                Err(error)
-            }
-        };
+        let end = built.unwrap_or_else(|panic| Err(super::pool::message(&*panic)));
+        if let Err(error) = &end {
+            tracing::error!(%error, "the index was not rebuilt");
+        }
         *job.end.lock().unwrap_or_else(PoisonError::into_inner) = Some(end);
     }
 }

@@ -19,6 +19,8 @@ struct Readiness<'a> {
     units: usize,
     /// Why an older generation stands in for the current one.
     fallback: Option<&'a str>,
+    /// Why the pages as they are now are not what is searched.
+    pages_waiting: Option<&'a str>,
 }
 
 pub(super) async fn livez() -> Result<Response<Body>, Problem> {
@@ -42,6 +44,7 @@ pub(super) async fn readyz(State(service): State<Arc<Service>>) -> Result<Respon
         clauses,
         units: generation.content.registry.units().len(),
         fallback: live.fallback.as_deref(),
+        pages_waiting: live.pages_waiting.as_deref(),
     })?);
     if !ready {
         *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;

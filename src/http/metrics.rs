@@ -36,6 +36,8 @@ pub(super) struct Metrics {
     clauses: Gauge,
     units: Gauge,
     fallback: Gauge,
+    pages_waiting: Gauge,
+    reloads: Counter,
     generation: Gauge<f64, AtomicU64>,
 }
 
@@ -45,6 +47,7 @@ impl Metrics {
         let requests = Family::<Answered, Counter>::default();
         let times = Family::new_with_constructor(new_histogram as fn() -> Histogram);
         let (clauses, units, fallback) = (Gauge::default(), Gauge::default(), Gauge::default());
+        let (pages_waiting, reloads) = (Gauge::default(), Counter::default());
         let generation = Gauge::default();
         registry.register(
             "requests",
@@ -65,6 +68,16 @@ impl Metrics {
             fallback.clone(),
         );
         registry.register(
+            "pages_waiting",
+            "1 while the pages as they are now are not what is searched",
+            pages_waiting.clone(),
+        );
+        registry.register(
+            "reloads",
+            "Times that another generation took over",
+            reloads.clone(),
+        );
+        registry.register(
             "generation",
             "Number of the generation that answers",
             generation.clone(),
@@ -76,6 +89,8 @@ impl Metrics {
             clauses,
             units,
             fallback,
+            pages_waiting,
+            reloads,
             generation,
         }
     }
@@ -94,6 +109,11 @@ impl Metrics {
             .observe(time.as_secs_f64());
     }
 
+    /// Takes note of another generation.
+    pub(super) fn note_reload(&self) {
+        self.reloads.inc();
+    }
+
     /// The figures in the text format of Prometheus.
     pub(super) fn render(&self, live: &Live) -> Result<String, std::fmt::Error> {
         let generation = live.searcher.generation();
@@ -101,6 +121,7 @@ impl Metrics {
         self.units
             .set(generation.content.registry.units().len() as i64);
         self.fallback.set(live.fallback.is_some().into());
+        self.pages_waiting.set(live.pages_waiting.is_some().into());
         self.generation.set(generation.number as f64);
         let mut text = String::new();
         encode(&mut text, &self.registry)?;

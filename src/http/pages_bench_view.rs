@@ -1,6 +1,6 @@
 //! Answers to many topics, as the analysts' bench shows them: a heat map, a table, gaps.
 
-use super::pages_view::clause_view;
+use super::pages_view::{clause_view, source};
 use super::problem::Problem;
 use super::wire::batch::BatchRow;
 use crate::corpus::UnitId;
@@ -98,11 +98,8 @@ fn row(frame: &Frame, one: &Answered) -> BenchRow {
             why: String::new(),
             ..clause_view(frame, hit)
         }),
-        source: best.and_then(|hit| {
-            let parts = [&hit.unit.decision, &hit.unit.source_url];
-            let known: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-            (!known.is_empty()).then(|| known.join(" · "))
-        }),
+        decision: best.and_then(|hit| hit.unit.decision.clone()),
+        source: best.and_then(|hit| hit.unit.source_url.as_deref().and_then(source)),
     }
 }
 

@@ -160,6 +160,7 @@ fn picture(content: &Content, shown: &[Overlap]) -> Heat {
     }
     units.sort_unstable();
     let name = |unit: &UnitNumber| content.registry.unit(*unit).name.clone();
+    let most = shown.first().map_or(1.0, |overlap| overlap.similarity);
     let mut values = Vec::new();
     for (row, one) in units.iter().enumerate() {
         for (column, other) in units.iter().enumerate() {
@@ -167,7 +168,7 @@ fn picture(content: &Content, shown: &[Overlap]) -> Heat {
                 values.push(HeatValue {
                     row,
                     column,
-                    share: *similarity,
+                    share: similarity / most,
                     title: format!(
                         "{} – {}: {:.0} %",
                         name(one),

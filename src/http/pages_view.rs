@@ -165,7 +165,8 @@ fn date(frame: &Frame, day: Date) -> String {
     }
 }
 
-fn source(url: &str) -> Option<Source> {
+/// Where a page was published, when that is an address people can follow.
+pub(super) fn source(url: &str) -> Option<Source> {
     let host = url.split('/').nth(2).filter(|host| !host.is_empty())?;
     is_web_address(url).then(|| Source {
         url: url.to_owned(),

@@ -59,14 +59,19 @@ pub fn router(service: Arc<Service>) -> Router {
 
 /// The last layer added is the outermost.
 fn pass_through(routes: Router<Arc<Service>>, service: &Arc<Service>) -> Router<Arc<Service>> {
-    routes
+    let routes = routes
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(CatchPanicLayer::custom(
             |panic: Box<dyn std::any::Any + Send>| panicked(&*panic),
         ))
-        .layer(compression())
-        .layer(cors(&service.exposure.cors_origins))
-        .layer(from_fn_with_state(Arc::clone(service), front))
+        .layer(compression());
+    let origins = &service.exposure.cors_origins;
+    let routes = if origins.is_empty() {
+        routes
+    } else {
+        routes.layer(cors(origins))
+    };
+    routes.layer(from_fn_with_state(Arc::clone(service), front))
 }
 
 fn panicked(panic: &(dyn std::any::Any + Send)) -> Response {

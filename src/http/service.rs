@@ -15,11 +15,25 @@ use crate::search::Searcher;
 use crate::settings::{Exposure, Limits};
 
 /// The generation that answers, and what an operator should know of it.
+#[derive(Clone)]
 pub struct Live {
     /// Searches it.
-    pub searcher: Searcher,
+    pub searcher: Arc<Searcher>,
     /// Why an older generation stands in for the current one, in Vietnamese.
     pub fallback: Option<String>,
+    /// Why the pages as they are now are not what is searched, in Vietnamese.
+    pub pages_waiting: Option<String>,
+}
+
+impl Live {
+    /// A generation that is as it should be.
+    pub fn new(searcher: Searcher) -> Self {
+        Self {
+            searcher: Arc::new(searcher),
+            fallback: None,
+            pages_waiting: None,
+        }
+    }
 }
 
 /// Batches running at once.
@@ -75,6 +89,23 @@ impl Service {
     /// Lets another generation answer from now on; requests under way keep the one they began with.
     pub fn replace(&self, live: Live) {
         self.live.store(Arc::new(live));
+        self.metrics.note_reload();
+    }
+
+    /// Says from now on why an older generation stands in for the current one, or that none does any more.
+    pub fn note_fallback(&self, fallback: Option<&str>) {
+        self.live.rcu(|live| Live {
+            fallback: fallback.map(str::to_owned),
+            ..Live::clone(live)
+        });
+    }
+
+    /// Says from now on why the pages as they are now are not what is searched, or that they are.
+    pub fn note_pages(&self, waiting: Option<&str>) {
+        self.live.rcu(|live| Live {
+            pages_waiting: waiting.map(str::to_owned),
+            ..Live::clone(live)
+        });
     }
 
     /// From now on readiness says that the service is stopping, so that balancers look elsewhere.

@@ -115,7 +115,10 @@ pub fn build_generation(
     check_corpus(&corpus, before.as_ref(), *options)?;
     let number = next_number(root)?;
     if !options.force {
-        check_room(&corpus, root, before.as_ref())?;
+        let Room { free, needed } = room_beside(&corpus, root, before.as_ref())?;
+        if free < needed {
+            return Err(BuildError::NoRoom { free, needed });
+        }
     }
     let mut manifest = Manifest::describe(&corpus, number);
     let mut staging = Staging::create(root, number)?;
@@ -155,7 +158,7 @@ fn begin(root: &Path) -> Result<IndexerLock, BuildError> {
 
 /// The generation whose manifest the corpus is compared with: the live one, or the newest readable one.
 fn generation_before(root: &Path) -> Option<(GenerationName, Manifest)> {
-    if let Ok(PointerState::Names(Pointer { name, manifest })) = read_pointer(root)
+    if let Ok(PointerState::Names(Pointer { name, manifest, .. })) = read_pointer(root)
         && let Ok(manifest) = read_manifest(root, &name, Some(&manifest))
     {
         return Some((name, manifest));
@@ -199,13 +202,30 @@ fn next_number(root: &Path) -> Result<u64, BuildError> {
     Ok(newest.max(pointed) + 1)
 }
 
+/// Room on the disk, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// What there is.
+    pub free: u64,
+    /// What a build asks for.
+    pub needed: u64,
+}
+
+/// The room there is on the disk of `root`, and what building this corpus there asks for.
+///
+/// # Errors
+/// [`StepError`] when the system does not say.
+pub fn room(corpus: &Corpus, root: &Path) -> Result<Room, StepError> {
+    room_beside(corpus, root, generation_before(root).as_ref())
+}
+
 /// A generation takes less room than the texts it comes from (measured: about 0.9 of it); files that the engine
 /// writes and replaces on the way, and file system blocks, are covered by asking for twice as much.
-fn check_room(
+fn room_beside(
     corpus: &Corpus,
     root: &Path,
     before: Option<&(GenerationName, Manifest)>,
-) -> Result<(), BuildError> {
+) -> Result<Room, StepError> {
     let units = corpus
         .departments
         .iter()
@@ -219,10 +239,7 @@ fn check_room(
         rustix::fs::statvfs(root).map_err(io::Error::from),
     )?;
     let free = system.f_bavail.saturating_mul(system.f_frsize);
-    if free < needed {
-        return Err(BuildError::NoRoom { free, needed });
-    }
-    Ok(())
+    Ok(Room { free, needed })
 }
 
 /// The answers of the files as they were just written.
@@ -236,10 +253,7 @@ fn ask(folder: &Path, manifest: &Manifest) -> Result<String, BuildError> {
 
 fn pointer_to(number: u64, manifest: &[u8]) -> Pointer {
     let manifest = blake3::hash(manifest).to_hex().to_string();
-    Pointer {
-        name: GenerationName::new(number, &manifest),
-        manifest,
-    }
+    Pointer::new(GenerationName::new(number, &manifest), manifest)
 }
 
 fn self_test(root: &Path, pointer: &Pointer) -> Result<(), BuildError> {
@@ -259,7 +273,8 @@ mod tests {
 
     use super::*;
     use crate::corpus::Rejected;
-    use crate::index::open::{is_fresh, open_current};
+    use crate::index::due::{Freshness, freshness};
+    use crate::index::open::open_current;
     use crate::index::sample::corpus;
 
     fn build(root: &Path, corpus: Corpus) -> Result<Built, BuildError> {
@@ -289,10 +304,11 @@ mod tests {
             ),
             (1, 20)
         );
-        assert!(is_fresh(root.path(), &first.manifest.corpus));
+        let freshness = || freshness(root.path(), &first.manifest.corpus);
+        assert_eq!(freshness(), Freshness::Fresh);
         let second = build(root.path(), corpus(4, 6)).unwrap();
-        assert_eq!(second.replaced, Some(first.id));
-        assert!(!is_fresh(root.path(), &first.manifest.corpus));
+        assert_eq!(second.replaced, Some(first.id.clone()));
+        assert_eq!(freshness(), Freshness::Stale);
         let opened = open_current(root.path()).unwrap();
         assert_eq!(
             (opened.generation.id, opened.generation.number),

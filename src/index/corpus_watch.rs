@@ -15,7 +15,7 @@ use notify_debouncer_full::{
 };
 
 use super::build::{BuildError, BuildOptions, Built, build_generation};
-use super::open::is_fresh;
+use super::due::{Freshness, freshness};
 use crate::corpus::{CorpusError, read_corpus};
 
 /// How long the pages must lie still before they are read: copying a folder takes many small changes.
@@ -32,6 +32,16 @@ pub struct CorpusWatch {
 #[derive(Debug, thiserror::Error)]
 #[error("không theo dõi được thư mục dữ liệu: {0}")]
 pub struct WatchError(#[from] notify::Error);
+
+/// What came of new pages.
+pub enum Rebuilt {
+    /// They are live.
+    Published(Box<Built>),
+    /// They are those of the live generation.
+    Same,
+    /// They are those that somebody rolled back from: the live generation stays.
+    Held,
+}
 
 /// Why a change did not become a new generation; the old one stays.
 #[derive(Debug, thiserror::Error)]
@@ -77,17 +87,19 @@ impl CorpusWatch {
     }
 }
 
-/// Reads the pages and publishes them if they are other pages than those indexed; `None` when they are the same.
+/// Reads the pages and publishes them if they are other pages than those indexed, unless somebody rolled back from them.
 ///
 /// # Errors
 /// [`RebuildError`]; the live generation stays.
-pub fn rebuild(corpus: &Path, root: &Path) -> Result<Option<Built>, RebuildError> {
+pub fn rebuild(corpus: &Path, root: &Path) -> Result<Rebuilt, RebuildError> {
     let corpus = read_corpus(corpus)?;
-    if is_fresh(root, &corpus.digest) {
-        return Ok(None);
+    match freshness(root, &corpus.digest) {
+        Freshness::Fresh => return Ok(Rebuilt::Same),
+        Freshness::RolledBack => return Ok(Rebuilt::Held),
+        Freshness::Stale => {}
     }
     let built = build_generation(corpus, root, &BuildOptions::default(), &mut |_| {})?;
-    Ok(Some(built))
+    Ok(Rebuilt::Published(Box::new(built)))
 }
 
 /// Reading the pages is reported too, and must not lead to reading them again.
@@ -108,29 +120,40 @@ mod tests {
     use std::fs;
 
     use super::*;
+    use crate::index::generations::rollback;
 
     const PAGE: &str =
         "Phòng Mẫu\n- Phòng Mẫu giúp Giám đốc quản lý việc mẫu.\n- Tổ chức việc thứ nhất.\n";
+
+    fn publish(corpus: &Path, root: &Path) -> Box<Built> {
+        match rebuild(corpus, root).unwrap() {
+            Rebuilt::Published(built) => built,
+            Rebuilt::Same | Rebuilt::Held => panic!("nothing was published"),
+        }
+    }
 
     #[test]
     fn a_changed_page_is_noticed_and_indexed_once() {
         let (corpus, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let page = corpus.path().join("phong-mau.txt");
         fs::write(&page, PAGE).unwrap();
-        let first = rebuild(corpus.path(), root.path()).unwrap().unwrap();
+        let first = publish(corpus.path(), root.path());
         let watch = CorpusWatch::start(corpus.path()).unwrap();
         fs::write(&page, format!("{PAGE}- Báo cáo việc thứ hai.\n")).unwrap();
         assert!(watch.changed_within(Duration::from_secs(20)));
-        let second = rebuild(corpus.path(), root.path()).unwrap().unwrap();
+        let second = publish(corpus.path(), root.path());
         assert_eq!(
             second.manifest.counts.clauses,
             first.manifest.counts.clauses + 1
         );
-        assert!(rebuild(corpus.path(), root.path()).unwrap().is_none());
+        let again = || rebuild(corpus.path(), root.path()).unwrap();
+        assert!(matches!(again(), Rebuilt::Same));
         assert!(
             !watch.changed_within(Duration::from_millis(1_500)),
             "reading is not a change"
         );
+        rollback(root.path()).unwrap();
+        assert!(matches!(again(), Rebuilt::Held));
     }
 
     #[test]
@@ -138,7 +161,7 @@ mod tests {
         let (corpus, root) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let page = corpus.path().join("phong-mau.txt");
         fs::write(&page, PAGE).unwrap();
-        let first = rebuild(corpus.path(), root.path()).unwrap().unwrap();
+        let first = publish(corpus.path(), root.path());
         fs::write(&page, "").unwrap();
         assert!(matches!(
             rebuild(corpus.path(), root.path()),

@@ -134,7 +134,8 @@ pub fn verify_all(root: &Path) -> io::Result<Vec<Checked>> {
     Ok(checked.collect())
 }
 
-/// Makes the newest sound generation before the live one live.
+/// Makes the newest sound generation before the live one live. `CURRENT` takes note of the corpus rolled back from, so
+/// that no command builds the same again unasked; the note ends with the next build.
 ///
 /// # Errors
 /// [`RollbackError`]; the live generation then stays.
@@ -144,11 +145,12 @@ pub fn rollback(root: &Path) -> Result<RolledBack, RollbackError> {
     };
     let _lock = IndexerLock::acquire(root)?.ok_or_else(busy)?;
     let live = match step("đọc", root, read_pointer(root))? {
-        PointerState::Names(pointer) => pointer.name,
+        PointerState::Names(pointer) => pointer,
         PointerState::Missing => return Err(RollbackError::NoCurrent(Damage::PointerMissing)),
         PointerState::Garbled => return Err(RollbackError::NoCurrent(Damage::PointerGarbled)),
     };
     let pointer = previous(root, &live)?;
+    let live = live.name;
     replace_pointer(root, &pointer)?;
     sync_folder(root)?;
     Ok(RolledBack {
@@ -211,22 +213,34 @@ fn check(root: &Path, name: &GenerationName, digest: Option<&str>) -> Result<(),
     Err(Damage::Answers.into())
 }
 
-fn previous(root: &Path, live: &GenerationName) -> Result<Pointer, RollbackError> {
+fn previous(root: &Path, live: &Pointer) -> Result<Pointer, RollbackError> {
     let names = step("đọc", root, generation_names(root))?;
     for name in names
         .into_iter()
         .rev()
-        .filter(|name| name.number < live.number)
+        .filter(|name| name.number < live.name.number)
     {
         if check(root, &name, None).is_ok()
             && let Ok(manifest) = read_manifest_digest(root, &name)
         {
-            return Ok(Pointer { name, manifest });
+            return Ok(Pointer {
+                rolled_back: rolled_back(root, live),
+                ..Pointer::new(name, manifest)
+            });
         }
     }
     Err(RollbackError::NoPrevious {
-        live: live.to_string(),
+        live: live.name.to_string(),
     })
+}
+
+/// What was rolled back from before, and now; a generation whose manifest is damaged was left for that reason, and its
+/// corpus may be built again.
+fn rolled_back(root: &Path, live: &Pointer) -> Vec<String> {
+    let left = read_manifest(root, &live.name, Some(&live.manifest));
+    let mut all = live.rolled_back.clone();
+    all.extend(left.ok().map(|manifest| manifest.corpus));
+    all
 }
 
 /// Removes a generation unless it is held or young. Its name goes first, so that an interrupted removal leaves a

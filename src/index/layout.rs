@@ -20,6 +20,8 @@ pub const TMP_PREFIX: &str = "tmp-";
 
 const NAME_DIGITS: usize = 12;
 const HASH_DIGITS: usize = 64;
+/// A larger `CURRENT` is none, unread; room for hundreds of generations rolled back from.
+const POINTER_LIMIT: u64 = 64 << 10;
 
 /// Name of a generation's folder: `gen-000042-<first twelve digits of its manifest's BLAKE3>`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -37,6 +39,8 @@ pub struct Pointer {
     pub name: GenerationName,
     /// BLAKE3 of its `MANIFEST.json`, 64 lower-case hexadecimal digits.
     pub manifest: String,
+    /// Digests of the corpora whose generations were rolled back from to come here: nobody builds these again unasked.
+    pub rolled_back: Vec<String>,
 }
 
 /// What stands at the place of `CURRENT`.
@@ -82,21 +86,42 @@ impl fmt::Display for GenerationName {
 }
 
 impl Pointer {
+    /// A pointer to a generation that nobody rolled back to.
+    pub fn new(name: GenerationName, manifest: String) -> Self {
+        Self {
+            name,
+            manifest,
+            rolled_back: Vec::new(),
+        }
+    }
+
     /// Reads the pointer's two lines; `None` unless they are exactly what [`fmt::Display`] writes.
     pub fn parse(text: &str) -> Option<Self> {
-        let (name, manifest) = text.strip_suffix('\n')?.split_once('\n')?;
+        let (name, digests) = text.strip_suffix('\n')?.split_once('\n')?;
         let name = GenerationName::parse(name)?;
-        let whole = is_hex(manifest, HASH_DIGITS) && name.fits(manifest);
-        whole.then(|| Self {
-            name,
-            manifest: manifest.to_owned(),
-        })
+        let mut digests: Vec<String> = digests.split(' ').map(str::to_owned).collect();
+        if !digests.iter().all(|digest| is_hex(digest, HASH_DIGITS)) {
+            return None;
+        }
+        let manifest = digests.remove(0);
+        // The last one guards what was rolled back from, which nothing else does.
+        digests.pop();
+        let pointer = Self {
+            rolled_back: digests,
+            ..Self::new(name, manifest)
+        };
+        (pointer.name.fits(&pointer.manifest) && pointer.to_string() == text).then_some(pointer)
     }
 }
 
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n{}\n", self.name, self.manifest)
+        let mut text = format!("{}\n{}", self.name, self.manifest);
+        if !self.rolled_back.is_empty() {
+            text = format!("{text} {}", self.rolled_back.join(" "));
+            text = format!("{text} {}", blake3::hash(text.as_bytes()).to_hex());
+        }
+        writeln!(f, "{text}")
     }
 }
 
@@ -111,7 +136,7 @@ pub fn read_pointer(root: &Path) -> io::Result<PointerState> {
         Err(error) if is_absent(&error) => return Ok(PointerState::Missing),
         Err(error) => return Err(error),
     };
-    if !meta.is_file() || meta.len() > 512 {
+    if !meta.is_file() || meta.len() > POINTER_LIMIT {
         return Ok(PointerState::Garbled);
     }
     match std::fs::read(&path) {
@@ -185,9 +210,20 @@ mod tests {
         let manifest = blake3::hash(b"x").to_hex().to_string();
         let name = GenerationName::new(42, &manifest);
         assert!(name.to_string().starts_with("gen-000042-"));
-        let pointer = Pointer { name, manifest };
+        let plain = Pointer::new(name, manifest);
+        let rolled_back = ["a", "b"].map(|text| blake3::hash(text.as_bytes()).to_hex().to_string());
+        let noted = Pointer {
+            rolled_back: rolled_back.to_vec(),
+            ..plain.clone()
+        };
+        for pointer in [plain, noted] {
+            reads_back_and_is_guarded(&pointer);
+        }
+    }
+
+    fn reads_back_and_is_guarded(pointer: &Pointer) {
         let text = pointer.to_string();
-        assert_eq!(Pointer::parse(&text), Some(pointer.clone()));
+        assert_eq!(Pointer::parse(&text).as_ref(), Some(pointer));
         for at in 0..text.len() * 8 {
             let mut bytes = text.clone().into_bytes();
             bytes[at / 8] ^= 1 << (at % 8);

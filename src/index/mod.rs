@@ -7,6 +7,7 @@ pub mod clause_table;
 pub mod content;
 pub mod corpus_watch;
 pub mod damage;
+pub mod due;
 mod engine_writer;
 pub mod files;
 pub mod generation;
@@ -30,7 +31,5 @@ pub use clause_table::{ClauseNumber, ClauseTable, UnitNumber};
 pub use content::Content;
 pub use generation::Generation;
 pub use manifest::Manifest;
-pub use open::{
-    Fallback, OpenError, OpenOptions, Opened, is_fresh, open_current, open_current_with,
-};
+pub use open::{Fallback, OpenError, OpenOptions, Opened, open_current, open_current_with};
 pub use registry::Registry;

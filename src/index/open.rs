@@ -11,7 +11,7 @@ use super::damage::{Damage, Unusable};
 use super::generation::Generation;
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
 use super::manifest::Versions;
-use super::verify::{read_manifest, verify};
+use super::verify::verify;
 
 /// Attempts when the pointer changes while a generation is opened.
 const ATTEMPTS: usize = 3;
@@ -153,16 +153,6 @@ pub fn open_generation(
     })
 }
 
-/// Whether the live generation was built from this corpus by this format and analysis. Its files are not verified:
-/// opening does that, and a fallback says that a build is due.
-pub fn is_fresh(root: &Path, corpus_digest: &str) -> bool {
-    let Ok(PointerState::Names(Pointer { name, manifest })) = read_pointer(root) else {
-        return false;
-    };
-    read_manifest(root, &name, Some(&manifest))
-        .is_ok_and(|manifest| manifest.corpus == corpus_digest)
-}
-
 fn open_as_said(
     root: &Path,
     pointer: &PointerState,
@@ -171,7 +161,7 @@ fn open_as_said(
     let (wanted, damage) = match pointer {
         PointerState::Missing => (None, Damage::PointerMissing),
         PointerState::Garbled => (None, Damage::PointerGarbled),
-        PointerState::Names(Pointer { name, manifest }) => {
+        PointerState::Names(Pointer { name, manifest, .. }) => {
             match open_generation(root, name, Some(manifest), options) {
                 Ok(generation) => {
                     return Ok(Opened {
@@ -250,6 +240,7 @@ mod tests {
 
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
+    use crate::index::due::{Freshness, freshness};
     use crate::index::layout::CURRENT;
     use crate::index::sample::corpus;
 
@@ -351,16 +342,14 @@ mod tests {
         rewrite(&moved.join("MANIFEST.json"), |bytes| {
             *bytes = other.clone().into_bytes()
         });
-        let pointer = Pointer {
-            name,
-            manifest: digest,
-        };
+        let pointer = Pointer::new(name, digest);
         fs::write(root.path().join(CURRENT), pointer.to_string()).unwrap();
         assert!(matches!(
             open_current(root.path()),
             Err(OpenError::Stale { .. })
         ));
-        assert!(!is_fresh(root.path(), "3x5"));
+        let same_pages = corpus(3, 5).digest;
+        assert_eq!(freshness(root.path(), &same_pages), Freshness::Stale);
     }
 
     #[test]

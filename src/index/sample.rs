@@ -13,7 +13,9 @@ pub(crate) fn corpus(units: usize, clauses: usize) -> Corpus {
         .collect();
     Corpus {
         files: units.len(),
-        digest: format!("{}x{clauses}", units.len()),
+        digest: blake3::hash(format!("{}x{clauses}", units.len()).as_bytes())
+            .to_hex()
+            .to_string(),
         departments: vec![CorpusDepartment {
             department: Department {
                 id,

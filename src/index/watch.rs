@@ -96,7 +96,7 @@ impl CurrentWatcher {
     }
 
     fn open(&self, pointer: &Pointer) -> Result<Generation, Unusable> {
-        let Pointer { name, manifest } = pointer;
+        let Pointer { name, manifest, .. } = pointer;
         let generation = open_generation(&self.root, name, Some(manifest), &self.options)?;
         if generation.answers_as_built().map_err(Damage::from)? {
             return Ok(generation);

@@ -1,7 +1,24 @@
 //! Readings to candidates, ranked clauses, units and an outcome.
 //!
 //! In: one generation and a request. Out: plain values of [`answer`]. Retrieval asks the engine for candidates;
-//! everything after that is ours and pure: the same candidates give the same answer, whatever engine found them.
+//! everything after that is ours and pure: the same candidates give the same answer, whatever engine found them. It
+//! knows neither HTTP nor terminals, and nothing of how an answer is written.
+//!
+//! ```
+//! use phutrach::{corpus::read_corpus, index::{BuildOptions, build_generation, open_current}};
+//! use phutrach::search::{Searcher, answer::{Outcome, SearchRequest}};
+//!
+//! let index = tempfile::tempdir()?;
+//! build_generation(read_corpus("corpus".as_ref())?, index.path(), &BuildOptions::default(), &mut |_| {})?;
+//! let searcher = Searcher::new(open_current(index.path())?.generation.into());
+//! let ask = |text: &str| SearchRequest { text: text.to_owned(), limit: 1, ..SearchRequest::default() };
+//!
+//! let found = searcher.search_clauses(&ask("xoa mu chu"), None)?;
+//! assert!(found.hits[0].text.contains("xóa mù chữ"));
+//! let none = searcher.search_units(&ask("cấp giấy phép lái xe"), None)?;
+//! assert_eq!(none.outcome, Outcome::None);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 use std::sync::Arc;
 use std::time::Instant;

@@ -73,6 +73,8 @@ pub struct Ranking {
     pub cut: bool,
     /// Topics of others that the query names.
     pub topics: Vec<TopicMatch>,
+    /// Whether the query is refused because it names such a topic and no clause here speaks of it.
+    pub only_elsewhere: bool,
     /// The day asked about.
     pub as_of: Date,
 }
@@ -122,6 +124,7 @@ pub fn rank(
         clauses,
         units,
         topics,
+        only_elsewhere,
         outcome,
         cut,
     } = ranked;
@@ -132,6 +135,7 @@ pub fn rank(
         clauses,
         units,
         topics,
+        only_elsewhere,
         outcome,
         cut,
         as_of,
@@ -154,6 +158,7 @@ struct Ranked {
     clauses: Vec<RankedClause>,
     units: Vec<RankedUnit>,
     topics: Vec<TopicMatch>,
+    only_elsewhere: bool,
     outcome: Outcome,
     cut: bool,
 }
@@ -173,7 +178,8 @@ impl Attempt<'_> {
         let clauses = rerank(searcher, &matcher, &numbers, &names, today);
         let units = rank_units(searcher, &matcher, &clauses, &names, today);
         let topics = searcher.elsewhere.find(&understood);
-        let outcome = if self.is_said_elsewhere_only(&topics, &matcher, &clauses) {
+        let only_elsewhere = self.is_said_elsewhere_only(&topics, &matcher, &clauses);
+        let outcome = if only_elsewhere {
             Outcome::None
         } else {
             decide(&clauses, &units)
@@ -184,6 +190,7 @@ impl Attempt<'_> {
             clauses,
             units,
             topics,
+            only_elsewhere,
             outcome,
             cut,
         })

@@ -1,7 +1,27 @@
 //! Clauses rolled up to units, bounded, so that a long page cannot win by length.
 //!
 //! `D = s1 + s2/2 + s3/4 + s4/8` over a unit's best clauses, blended with the unit as one document (BM25 with a weak
-//! correction for length, from the forward index) and with its name where the query holds it.
+//! correction for length, from the forward index) and with its name where the query holds it. With `D < 2·s1` whatever a
+//! unit's size, nothing has to be divided by the number of its clauses.
+//!
+//! Compared on the tuning half of the judged needs, marked form, all answerable ones (in brackets: without those that
+//! share no word with their clause), share of needs whose right unit comes first:
+//!
+//! | way of adding up | Hit@1 |
+//! |---|---|
+//! | best clause alone | .734 (.869) |
+//! | decay .3 | .764 (.891) |
+//! | decay .5 | .784 (.898) |
+//! | decay .7 | .779 (.891) |
+//! | sum of the best 2, of the best 3 | .764 (.891), .759 (.869) |
+//! | sum of all clauses (`CombSUM`), times their number (`CombMNZ`) | .467 (.526), .367 (.431) |
+//! | decay .5, profile .2 with b = .4 | .819 (.920) |
+//! | **decay .5, profile .3 with b = .4** | **.829 (.927)** |
+//! | decay .5, profile .5 with b = .4 | .814 (.920) |
+//! | decay .5, profile .3 with b = .1, with b = .75 | .814 (.920), .819 (.927) |
+//! | decay .3, profile .3 with b = .4 | .814 (.927) |
+//!
+//! The blends lie within each other's error; the unbounded sums do not.
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;

@@ -5,7 +5,7 @@ use askama::Template;
 use super::frame::Frame;
 use super::heat::Heat;
 use super::text::Piece;
-use super::views::{ClauseView, Link};
+use super::views::{ClauseView, Link, Source};
 
 /// Topics in, heat map and table out.
 #[derive(Debug, Default, Template)]
@@ -51,8 +51,10 @@ pub struct BenchRow {
     pub units: Vec<Link>,
     /// The best clause.
     pub clause: Option<ClauseView>,
+    /// The decision that gives it.
+    pub decision: Option<String>,
     /// Where it was published.
-    pub source: Option<String>,
+    pub source: Option<Source>,
 }
 
 /// Duties of different units that say nearly the same.

@@ -5,11 +5,11 @@
 /// Side of a cell.
 const CELL: usize = 28;
 /// Room for the labels of rows.
-const LABELS: usize = 270;
+const LABELS: usize = 208;
 /// Room for the slanting labels of columns.
-const HEAD: usize = 150;
+const HEAD: usize = 164;
 /// Letters of a label before it is cut.
-const ROW_LETTERS: usize = 34;
+const ROW_LETTERS: usize = 27;
 /// See [`ROW_LETTERS`].
 const COLUMN_LETTERS: usize = 28;
 

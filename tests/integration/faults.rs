@@ -141,8 +141,19 @@ pub(crate) fn keep_only(root: &Path, ids: &[&str]) {
     }
 }
 
+/// Whether system calls can be traced here; a short run says so when they cannot, a long run fails.
+pub(crate) fn may_trace() -> bool {
+    let may = can_trace();
+    let why = "strace is missing or may not trace here (Debian package: strace)";
+    assert!(may || !is_long(), "{why}");
+    if !may {
+        println!("NOT RUN: {why}");
+    }
+    may
+}
+
 /// Whether `strace` is installed and may trace.
-pub(crate) fn can_trace() -> bool {
+fn can_trace() -> bool {
     let traced = Command::new("strace")
         .args(["-qq", "-o", "/dev/null", "true"])
         .status();

@@ -181,7 +181,7 @@ fn scorer_digest() -> String {
         .iter()
         .flat_map(|folder| std::fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
-        .filter(|path| !is_presentation(path))
+        .filter(|path| path.is_file() && !is_presentation(path))
         .collect();
     paths.sort();
     let mut hasher = blake3::Hasher::new();

@@ -6,20 +6,30 @@
 )]
 
 mod faults;
+mod process;
 mod service;
 
 mod a_damaged_index_is_never_served;
 mod a_full_disk_leaves_the_old_index;
 mod a_killed_indexer_leaves_the_old_index;
 mod a_power_cut_leaves_the_old_index_or_the_new;
+mod a_reload_loses_no_request;
 mod batch;
+mod changed_pages_are_followed;
 mod command_line;
 mod hostile;
 mod http;
+mod index_commands;
 mod interface;
+mod journey;
 mod judged_queries;
+mod layers;
 mod one_indexer_builds_at_a_time;
 mod operator;
 mod packaging;
 mod page;
+mod pages;
+mod readme;
+mod real_page;
+mod running;
 mod server;

@@ -48,6 +48,8 @@ fn figures_count_requests_by_pattern_and_hold_no_query() {
         "phutrach_clauses 16",
         "phutrach_units 1",
         "phutrach_fallback 0",
+        "phutrach_pages_waiting 0",
+        "phutrach_reloads_total 0",
         "phutrach_request_time_seconds_count{route=\"/api/v1/search/units\"} 1",
     ] {
         assert!(figures.contains(line), "{line} in\n{figures}");
@@ -113,11 +115,13 @@ fn commands_need_the_token_and_nothing_like_it() {
 fn one_rebuild_runs_at_a_time_and_the_new_generation_answers() {
     static RUNS: AtomicUsize = AtomicUsize::new(0);
     let service = service("corpus", &[]);
-    let rebuild: Rebuild = Box::new(|advance| {
+    let served = Arc::clone(&service);
+    let rebuild: Rebuild = Box::new(move |advance| {
         RUNS.fetch_add(1, Ordering::SeqCst);
         advance(1, 2);
         std::thread::sleep(Duration::from_millis(300));
-        Ok(live("tests/fixtures/sample"))
+        served.replace(live("tests/fixtures/sample"));
+        Ok(served.live().searcher.generation().id.clone())
     });
     let routes = admin(&service, Some(TOKEN), rebuild);
     let token = format!("Bearer {TOKEN}");

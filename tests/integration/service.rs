@@ -75,10 +75,7 @@ pub(crate) fn live(corpus: &str) -> Live {
 /// The live generation of an index folder.
 pub(crate) fn open(index: &Path) -> Live {
     let opened = open_current(index).unwrap();
-    Live {
-        searcher: Searcher::new(Arc::new(opened.generation)),
-        fallback: None,
-    }
+    Live::new(Searcher::new(Arc::new(opened.generation)))
 }
 
 /// Asks an address with GET.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::spreadsheet::read_xlsx;
 use crate::http::problem::{Problem, Text};
-use crate::http::wire::batch::{TOPICS_MAX, XLSX};
+use crate::http::wire::batch::{BatchTopics, TOPICS_MAX, XLSX};
 
 /// One topic, or why it cannot be read.
 #[derive(Debug)]
@@ -95,13 +95,8 @@ pub(in crate::http) fn read_topics(kind: Kind, bytes: &[u8]) -> Result<Vec<Topic
 }
 
 fn read_json(bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
-    let Ok(Value::Object(mut body)) = serde_json::from_slice(bytes) else {
-        return Err(NOT_JSON);
-    };
-    match (body.remove("topics"), body.is_empty()) {
-        (Some(Value::Array(topics)), true) => Ok(topics.into_iter().map(as_topic).collect()),
-        _ => Err(NOT_JSON),
-    }
+    let body: BatchTopics = serde_json::from_slice(bytes).map_err(|_| NOT_JSON)?;
+    Ok(body.topics.into_iter().map(as_topic).collect())
 }
 
 /// A line is a JSON text, or an object with `topic`.

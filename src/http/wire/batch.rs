@@ -1,6 +1,6 @@
 //! The rows of `/search/units/batch`, alike in JSON, CSV and XLSX.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::http::language::Language;
@@ -33,11 +33,12 @@ pub const COLUMNS: &[&str] = &[
 ];
 
 /// The topics of a call as JSON.
-#[derive(Debug, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct BatchTopics {
-    /// From 1 to 1,000 topics.
+    /// From 1 to 1,000 topics, each a text; what is no text becomes a row with an error.
     #[schema(min_items = 1, max_items = 1000)]
-    pub topics: Vec<String>,
+    pub topics: Vec<serde_json::Value>,
 }
 
 /// All rows.
