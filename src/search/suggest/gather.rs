@@ -49,6 +49,7 @@ pub(super) fn gather(content: &Content, asking: &Asking<'_>) -> Vec<Entry> {
         entries: Vec::new(),
         known: FxHashSet::default(),
         standing: FxHashMap::default(),
+        decided: FxHashSet::default(),
     };
     gathering.add_names();
     gathering.add_terms();
@@ -73,7 +74,7 @@ impl Asking<'_> {
     fn finds_unit(&self, name: &str) -> bool {
         let understood = understand(name, &read_query(name), self.lexicon, true);
         let found = self.names.find(&understood, weights::ANSWER_COVERAGE);
-        !found.is_empty() && self.is_ours(name)
+        !found.is_empty() && self.elsewhere.find(&understood).is_empty()
     }
 
     /// Whether the text names no topic of others.
@@ -90,6 +91,8 @@ struct Gathering<'a> {
     known: FxHashSet<Box<str>>,
     /// Sides of terms that were looked for already: departments share most of them.
     standing: FxHashMap<String, bool>,
+    /// Left sides of terms that were looked at already.
+    decided: FxHashSet<String>,
 }
 
 impl Gathering<'_> {
@@ -123,7 +126,10 @@ impl Gathering<'_> {
                     .any(|(mean, found)| *found && (term.kind != TermKind::Synonym || mean != say))
         };
         for (place, say) in term.say.iter().enumerate() {
-            if self.stands(say) || (carried(place) && self.asking.is_ours(say)) {
+            // Departments share most terms, and the first that says something counts in a query too.
+            if self.decided.insert(say.clone())
+                && (self.stands(say) || (carried(place) && self.asking.is_ours(say)))
+            {
                 self.add_side(say);
             }
         }
