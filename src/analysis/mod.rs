@@ -14,10 +14,13 @@
 //! assert!(token.breaks_before, "a semicolon parts neighbours");
 //! ```
 
+mod builder;
 pub mod fingerprint;
+pub mod pairs;
 pub mod token;
 pub mod vocabulary;
 
+pub use builder::VocabularyBuilder;
 pub use fingerprint::fingerprint;
 pub use token::{Piece, Token, tokenize, visit_pieces};
-pub use vocabulary::{BREAK, FoldedId, SyllableId, Vocabulary, VocabularyBuilder};
+pub use vocabulary::{BREAK, FoldedId, SyllableId, Vocabulary};

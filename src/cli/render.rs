@@ -39,7 +39,7 @@ pub(super) fn clauses<W: Write>(
     answer: &ClauseAnswer,
     parts: bool,
 ) -> Result<()> {
-    readings(paper, &answer.query)?;
+    readings(paper, &answer.query, &carried(&answer.hits))?;
     let hits = match answer.outcome {
         Outcome::None => {
             none(paper, &answer.unmatched)?;
@@ -59,7 +59,8 @@ pub(super) fn units<W: Write>(
     answer: &UnitAnswer,
     parts: bool,
 ) -> Result<()> {
-    readings(paper, &answer.query)?;
+    let evidence = answer.units.iter().flat_map(|unit| &unit.evidence);
+    readings(paper, &answer.query, &carried(evidence))?;
     for other in &answer.elsewhere {
         let basis = other
             .basis
@@ -125,16 +126,23 @@ fn term_text(term: &EngineTerm) -> &str {
     }
 }
 
-fn readings<W: Write>(paper: &mut Paper<W>, query: &QueryView) -> Result<()> {
-    for reading in query
-        .readings
-        .iter()
-        .filter(|reading| reading.kind != ReadingKind::Typed)
-    {
-        let how = if reading.used {
-            "Cũng tìm theo"
-        } else {
-            "Có phải muốn tìm"
+/// The readings that carried the clauses shown.
+fn carried<'a>(hits: impl IntoIterator<Item = &'a Hit>) -> Vec<usize> {
+    hits.into_iter().map(|hit| hit.reading).collect()
+}
+
+/// How the query was understood: what replaced or restored it always, other readings only when a clause rests on them.
+fn readings<W: Write>(paper: &mut Paper<W>, query: &QueryView, carried: &[usize]) -> Result<()> {
+    for (place, reading) in query.readings.iter().enumerate() {
+        let how = match reading.kind {
+            _ if !reading.used && reading.kind != ReadingKind::Typed => "Có phải bạn muốn tìm",
+            ReadingKind::Keystrokes | ReadingKind::Marks => "Đang tìm",
+            ReadingKind::Abbreviation | ReadingKind::Synonym | ReadingKind::Correction
+                if carried.contains(&place) =>
+            {
+                "Cũng tìm theo"
+            }
+            _ => continue,
         };
         writeln!(paper.out, "{how}: “{}”", clean(&reading.text))?;
     }

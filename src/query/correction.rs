@@ -10,7 +10,7 @@ use super::terms::Syllable;
 use crate::analysis::{FoldedId, SyllableId, Vocabulary};
 use crate::vietnamese::confusion::Typed;
 use crate::vietnamese::fold::fold;
-use crate::vietnamese::{Agreement, agreement, has_marks};
+use crate::vietnamese::{Agreement, agreement};
 
 /// The most a correction may cost for a word that the corpus does not know, beside a neighbour that it knows.
 const UNKNOWN_WITH_NEIGHBOUR: f32 = 0.9;
@@ -48,14 +48,15 @@ pub struct Correction {
 }
 
 /// Corrections of the words that need them, cheapest first for each word; at most one word in two is corrected.
-/// `skip` marks words that are understood otherwise.
+/// `words` carry the marks that were probably left out, `marked_query` says whether any was typed; `skip` marks words that
+/// are understood otherwise.
 pub fn correct(
     words: &[Word],
+    marked_query: bool,
     skip: &[bool],
     vocabulary: &Vocabulary,
     depth: Depth,
 ) -> Vec<Correction> {
-    let marked_query = words.iter().any(|word| has_marks(&word.marked));
     let context = Context {
         words,
         vocabulary,
@@ -101,7 +102,11 @@ impl Context<'_> {
 
     /// Whether a clause holds the word; one that stands in terms only says nothing without its term.
     fn is_known(&self, word: &Word) -> bool {
-        self.agreeing(&word.marked, &word.folded)
+        self.is_held(&word.marked)
+    }
+
+    fn is_held(&self, marked: &str) -> bool {
+        self.agreeing(marked, &fold(marked))
             .any(|id| self.vocabulary.marked_count(id) > 0)
     }
 
@@ -152,7 +157,8 @@ impl Context<'_> {
         let mut found: Vec<(bool, f32, String)> = Vec::new();
         for (cost, text) in self.candidates(at, at_most) {
             let supported = self.has_neighbour(at, &text);
-            if supported || (doubt == Doubt::Unknown && cost <= UNKNOWN_ALONE) {
+            let alone = doubt == Doubt::Unknown && cost <= UNKNOWN_ALONE && self.is_held(&text);
+            if supported || alone {
                 found.push((supported, cost, text));
             }
         }
@@ -177,10 +183,15 @@ impl Context<'_> {
     /// Syllables of the corpus within `at_most` of the word: folded ones for a query typed without marks.
     fn candidates(&self, at: usize, at_most: f32) -> Vec<(f32, String)> {
         let word = &self.words[at];
-        let typed = Typed::new(&word.marked);
+        let written = if self.marked_query {
+            &word.marked
+        } else {
+            &word.folded
+        };
+        let typed = Typed::new(written);
         let mut found = Vec::new();
         let mut offer = |text: &str| {
-            if text != word.marked
+            if text != written
                 && let Some(cost) = typed.cost(text, at_most)
             {
                 found.push((cost, text.to_owned()));
@@ -217,8 +228,15 @@ mod tests {
             "bồi dưỡng giáo viên",
             "THPT",
         ]);
-        let words = read_query(typed).words;
-        let all = correct(&words, &vec![false; words.len()], &vocabulary, depth);
+        let query = read_query(typed);
+        let words = &query.words;
+        let all = correct(
+            words,
+            query.has_marks(),
+            &vec![false; words.len()],
+            &vocabulary,
+            depth,
+        );
         all.into_iter()
             .map(|correction| correction.syllable.marked)
             .collect()

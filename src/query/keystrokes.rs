@@ -529,7 +529,7 @@ mod tests {
             ),
             ("thi bawngf lais A1 boor tucs", "thi bằng lái a1 bổ túc"),
             ("facebook xoas muf chuwx", "facebook xóa mù chữ"),
-            ("facebook muf chuwx zalo gmail", "-"),
+            ("netflix muf chuwx bitcoin marathon", "-"),
         ] {
             assert_eq!(rewritten(typed), searched);
         }

@@ -7,7 +7,7 @@
 use super::filler::{are_filler_neighbours, filler_spellings};
 use super::request::Word;
 use crate::analysis::Vocabulary;
-use crate::vietnamese::{Agreement, agreement};
+use crate::vietnamese::{Agreement, agreement, has_marks};
 
 /// The most spellings of one word that are weighed: the most frequent ones.
 const SPELLINGS: usize = 12;
@@ -23,9 +23,10 @@ const FILLER: f32 = 1.2;
 
 /// How each word is probably meant.
 pub fn assume_marks(words: &[Word], vocabulary: &Vocabulary) -> Vec<String> {
+    let has_marks = words.iter().any(|word| has_marks(&word.marked));
     let columns: Vec<Vec<Spelling>> = words
         .iter()
-        .map(|word| spellings(word, vocabulary))
+        .map(|word| spellings(word, has_marks, vocabulary))
         .collect();
     let chosen = best_path(words, &columns, vocabulary);
     let meant = words.iter().zip(&columns).zip(chosen);
@@ -44,7 +45,8 @@ struct Spelling {
     own: f32,
 }
 
-fn spellings(word: &Word, vocabulary: &Vocabulary) -> Vec<Spelling> {
+/// The ways to spell a word; in a query with marks the bare word itself is one of them, known or not.
+fn spellings(word: &Word, query_has_marks: bool, vocabulary: &Vocabulary) -> Vec<Spelling> {
     let holds_marks = |text: &str| {
         matches!(
             agreement(&word.marked, text),
@@ -82,6 +84,14 @@ fn spellings(word: &Word, vocabulary: &Vocabulary) -> Vec<Spelling> {
                 own: score(text, 0) + FILLER,
             });
         }
+    }
+    if query_has_marks && !all.iter().any(|spelling| spelling.text == word.marked) {
+        let own = score(&word.marked, 0);
+        all.push(Spelling {
+            text: word.marked.clone(),
+            id: None,
+            own,
+        });
     }
     all
 }
@@ -169,6 +179,7 @@ mod tests {
             "chủ trì công tác",
             "chủ tịch",
             "chủ đề",
+            "thi đua",
         ]);
         for (typed, restored) in [
             ("xoa mu chu", Some("xóa mù chữ")),

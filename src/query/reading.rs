@@ -248,7 +248,13 @@ impl Understood {
         let skip: Vec<bool> = (0..self.words.len()).map(settled).collect();
         let words = self.plain_words();
         let mut best: Vec<Option<String>> = vec![None; words.len()];
-        let corrections = correct(&words, &skip, vocabulary, depth);
+        let corrections = correct(
+            &self.assumed_words(),
+            self.has_marks,
+            &skip,
+            vocabulary,
+            depth,
+        );
         if corrections.is_empty() {
             return false;
         }
@@ -295,6 +301,15 @@ impl Understood {
             self.readings
                 .push(reading(ReadingKind::Marks, shown.join(" "), 1.0));
         }
+    }
+
+    /// The words with the marks that were probably left out.
+    fn assumed_words(&self) -> Vec<Word> {
+        let assumed = self.words.iter().map(|word| Word {
+            marked: word.assumed.clone(),
+            ..word.word.clone()
+        });
+        assumed.collect()
     }
 
     fn plain_words(&self) -> Vec<Word> {

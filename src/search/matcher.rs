@@ -138,6 +138,8 @@ impl<'a> Spelled<'a> {
 }
 
 struct Builder<'a> {
+    /// Clauses that rarity is judged by.
+    clauses: u32,
     query: &'a Understood,
     vocabulary: &'a Vocabulary,
     matcher: Matcher,
@@ -145,17 +147,19 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(query: &'a Understood, vocabulary: &'a Vocabulary) -> Self {
+        let clauses = vocabulary.clauses().max(weights::SMALLEST_CORPUS);
         let matcher = Matcher {
             atoms: Vec::new(),
             words: query.words.len(),
             spans: Vec::new(),
             mass: 0.0,
             base: query.base,
-            missing_cap: weights::MISSING_CAP * idf(vocabulary.clauses(), 0),
+            missing_cap: weights::MISSING_CAP * idf(clauses, 0),
             slots: vec![0; vocabulary.marked_len() as usize],
             lists: Vec::new(),
         };
         Self {
+            clauses,
             query,
             vocabulary,
             matcher,
@@ -169,11 +173,11 @@ impl<'a> Builder<'a> {
                 assumed: &word.assumed,
             };
             let known = self.register(place, typed, &word.word.folded, 1.0, 0);
-            let mut idf = idf(self.vocabulary.clauses(), known);
+            let mut idf = idf(self.clauses, known);
             for other in &word.others {
                 let (typed, folded) = (Spelled::plainly(&other.syllable), &other.syllable.folded);
                 let known = self.register(place, typed, folded, other.weight, other.reading as u16);
-                idf = idf.min(self::idf(self.vocabulary.clauses(), known));
+                idf = idf.min(self::idf(self.clauses, known));
             }
             self.matcher.atoms.push(Atom {
                 mass: idf * word.importance,
@@ -218,7 +222,7 @@ impl<'a> Builder<'a> {
             let typed = Spelled::plainly(syllable);
             let known = self.register(place, typed, &syllable.folded, 1.0, reading as u16);
             self.matcher.atoms.push(Atom {
-                mass: idf(self.vocabulary.clauses(), known),
+                mass: idf(self.clauses, known),
                 pair_mass: 0.0,
             });
         }
@@ -257,7 +261,7 @@ impl<'a> Builder<'a> {
     }
 
     fn pair_mass(&self, first: &str, second: &str) -> f32 {
-        let clauses = self.vocabulary.clauses();
+        let clauses = self.clauses;
         let ids = self
             .vocabulary
             .folded_id(first)

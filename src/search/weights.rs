@@ -106,3 +106,9 @@ pub const MISSING_CAP: f32 = 2.0;
 ///
 /// "hồi trước năm 1995 tôi đi dạy mà sổ bảo hiểm không ghi" names social insurance, and a unit confirms the years.
 pub const ELSEWHERE_COVERAGE: f32 = 0.7;
+
+/// Rarity is judged as if a corpus had at least so many clauses.
+///
+/// A page alone says little of how rare its own topics are: half of the real page's clauses speak of *bổ túc văn hóa*,
+/// and "học bổ túc buổi tối" is about that all the same.
+pub const SMALLEST_CORPUS: u32 = 100;

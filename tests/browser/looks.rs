@@ -110,3 +110,35 @@ async fn the_first_page_is_light() {
     }
     stage.end().await;
 }
+
+/// The two pictures of the introduction: the answer to a question, and topics against units.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pictures_of_the_introduction_are_made() {
+    let stage = Stage::start().await;
+    stage.theme("light").await;
+    stage.window(1120, 760).await;
+    let shoot = async |name: &str| {
+        let file = pictures().join(name);
+        stage.browser.screenshot(&file).await.unwrap();
+        assert!(std::fs::metadata(&file).unwrap().len() > 20_000, "{name}");
+    };
+    stage.goto("/tim-kiem?q=xoas+muf+chuwx").await;
+    assert!(!stage.first_unit().await.is_empty());
+    shoot("search.png").await;
+    stage.goto("/phan-tich").await;
+    let topics = stage.browser.find(By::Id("chu-de")).await.unwrap();
+    topics.send_keys(TOPICS).await.unwrap();
+    let send = stage.browser.find(By::Css("form button")).await.unwrap();
+    send.click().await.unwrap();
+    stage
+        .until(
+            "a map",
+            "return document.querySelector('.heat rect') !== null",
+        )
+        .await;
+    stage
+        .script("document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('ban-do').scrollIntoView()")
+        .await;
+    shoot("heat-map.png").await;
+    stage.end().await;
+}

@@ -58,7 +58,7 @@ impl Stage {
         self.browser.goto(url).await.unwrap();
     }
 
-    /// A command of the DevTools protocol.
+    /// A command of the browser's developer protocol.
     pub(crate) async fn command(&self, name: &str, parameters: Value) -> Value {
         self.browser.cdp().send_raw(name, parameters).await.unwrap()
     }
@@ -141,7 +141,8 @@ fn serve(corpus: &Path, index: &Path, portal: &str) -> (Process, String) {
         .env("PHUTRACH_ADMIN_LISTEN", "off")
         .env("PHUTRACH_CORS_ORIGINS", portal)
         .env("PHUTRACH_FRAME_ORIGINS", portal)
-        .env("PHUTRACH_LOG_LEVEL", "error")
+        // The address is printed at this level.
+        .env("PHUTRACH_LOG_LEVEL", "info")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn();
