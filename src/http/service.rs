@@ -88,8 +88,9 @@ impl Service {
 
     /// Lets another generation answer from now on; requests under way keep the one they began with.
     pub fn replace(&self, live: Live) {
-        self.live.store(Arc::new(live));
+        // Counted first, so that whoever sees the new generation finds it counted.
         self.metrics.note_reload();
+        self.live.store(Arc::new(live));
     }
 
     /// Says from now on why an older generation stands in for the current one, or that none does any more.

@@ -24,7 +24,7 @@ impl Running {
             .env_clear()
             .arg("serve")
             .args(["--listen", "127.0.0.1:0", "--admin-listen", "127.0.0.1:0"])
-            .args(["--log-level", "warn"])
+            .args(["--log-level", "warn", "--log-format", "text"])
             .arg("--corpus")
             .arg(corpus)
             .arg("--index")
