@@ -48,6 +48,7 @@ pub struct Correction {
 }
 
 /// Corrections of the words that need them, cheapest first for each word; at most one word in two is corrected.
+///
 /// `words` carry the marks that were probably left out, `marked_query` says whether any was typed; `skip` marks words that
 /// are understood otherwise.
 pub fn correct(
