@@ -59,8 +59,7 @@ fn hostile() -> [(&'static str, String); 5] {
 fn parts(criterion: &mut Criterion) {
     let (searcher, queries) = opened();
     let content = &searcher.generation().content;
-    let departments = content.registry.departments().iter();
-    let terms = TermIndex::new(departments.flat_map(|one| &one.terms.terms));
+    let terms = TermIndex::new(content.registry.terms());
     let lexicon = Lexicon {
         vocabulary: &content.vocabulary,
         terms: &terms,

@@ -232,11 +232,7 @@ struct Steps {
 
 fn print_searches(searcher: &Searcher, queries: &[Query]) {
     let registry = &searcher.generation().content.registry;
-    let terms = registry
-        .departments()
-        .iter()
-        .flat_map(|one| &one.terms.terms);
-    let (terms, names) = (TermIndex::new(terms), NameIndex::new(registry));
+    let (terms, names) = (TermIndex::new(registry.terms()), NameIndex::new(registry));
     let mut all = Steps::default();
     let columns = "plain µs | read | retrieve | rerank | roll-up | units p50 | units p99 | clauses p50 | clauses p99 | answered";
     println!("| form | {columns} |\n|---|{}", "---:|".repeat(10));

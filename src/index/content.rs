@@ -16,7 +16,7 @@ use super::schema::{Fields, SENTINEL, pair_term, schema};
 use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder};
 use crate::analysis::vocabulary::StoredVocabulary;
 use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, visit_pieces};
-use crate::corpus::{CorpusDepartment, CorpusUnit};
+use crate::corpus::{CorpusDepartment, CorpusUnit, Terms};
 
 /// File of [`ClauseTable`].
 pub const CLAUSES_FILE: &str = "clauses.bin";
@@ -116,11 +116,7 @@ pub fn write_content(
             break;
         }
     }
-    for term in stored
-        .departments
-        .iter()
-        .flat_map(|entry| &entry.terms.terms)
-    {
+    for term in stored.terms.iter().flat_map(|set| &set.terms) {
         term.say
             .iter()
             .chain(&term.mean)
@@ -130,6 +126,16 @@ pub fn write_content(
     Ok(Registry::new(stored).unwrap_or_default())
 }
 
+/// The place of a set of terms among those met before, or at their end.
+fn place_of(terms: Terms, met: &mut Vec<Terms>) -> usize {
+    met.iter()
+        .position(|other| *other == terms)
+        .unwrap_or_else(|| {
+            met.push(terms);
+            met.len() - 1
+        })
+}
+
 /// Parts what is kept of departments and units from the pages, which are needed only while writing.
 fn register(departments: Vec<CorpusDepartment>) -> (StoredRegistry, Vec<CorpusUnit>) {
     let mut stored = StoredRegistry::default();
@@ -137,9 +143,10 @@ fn register(departments: Vec<CorpusDepartment>) -> (StoredRegistry, Vec<CorpusUn
     for department in departments {
         let number = stored.departments.len() as u32;
         pages.extend(department.units.into_iter().map(|page| (number, page)));
+        let terms = place_of(department.terms, &mut stored.terms);
         stored.departments.push(DepartmentEntry {
             department: department.department,
-            terms: department.terms,
+            terms,
             elsewhere: department.elsewhere,
         });
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::clause_table::UnitNumber;
 use crate::corpus::{Department, Unit, UnitId};
-use crate::corpus::{elsewhere::ElsewhereTopic, terms::Terms};
+use crate::corpus::{elsewhere::ElsewhereTopic, terms::Term, terms::Terms};
 
 /// Number of a department within one generation, in order of the ids.
 pub type DepartmentNumber = u32;
@@ -25,6 +25,8 @@ pub struct Registry {
 pub struct StoredRegistry {
     /// In order of their ids.
     pub departments: Vec<DepartmentEntry>,
+    /// Each set of terms once: most departments have the shared ones and nothing else.
+    pub terms: Vec<Terms>,
     /// In order of their ids; a unit's number is its place.
     pub units: Vec<UnitEntry>,
 }
@@ -34,8 +36,8 @@ pub struct StoredRegistry {
 pub struct DepartmentEntry {
     /// Name and id.
     pub department: Department,
-    /// The terms that hold for it, shared ones included.
-    pub terms: Terms,
+    /// The terms that hold for it, shared ones included: a place in [`StoredRegistry::terms`].
+    pub terms: usize,
     /// Topics that others handle.
     pub elsewhere: Vec<ElsewhereTopic>,
 }
@@ -96,6 +98,11 @@ impl Registry {
     /// A department by its number.
     pub fn department(&self, number: DepartmentNumber) -> &DepartmentEntry {
         &self.stored.departments[number as usize]
+    }
+
+    /// The terms of all departments; those that several share come once.
+    pub fn terms(&self) -> impl Iterator<Item = &Term> {
+        self.stored.terms.iter().flat_map(|set| &set.terms)
     }
 
     /// All departments, in order of their ids.

@@ -85,12 +85,7 @@ impl Searcher {
     /// A searcher of this generation; indexes its terms, its names and what can be suggested.
     pub fn new(generation: Arc<Generation>) -> Self {
         let content = &generation.content;
-        let terms = content
-            .registry
-            .departments()
-            .iter()
-            .flat_map(|entry| &entry.terms.terms);
-        let terms = TermIndex::new(terms);
+        let terms = TermIndex::new(content.registry.terms());
         let names = NameIndex::new(&content.registry);
         let departments = content.registry.departments().iter();
         let elsewhere = ElsewhereIndex::new(departments.flat_map(|entry| &entry.elsewhere));

@@ -181,8 +181,7 @@ fn what_was_typed_is_understood(generation: &Generation) -> (TypedQuery, Underst
     assert_eq!(typed.words.len(), 3);
     assert!(!typed.has_marks() && typed.phrases.is_empty() && typed.ignored.is_empty());
 
-    let departments = content.registry.departments().iter();
-    let terms = TermIndex::new(departments.flat_map(|entry| &entry.terms.terms));
+    let terms = TermIndex::new(content.registry.terms());
     let lexicon = Lexicon {
         vocabulary: &content.vocabulary,
         terms: &terms,

@@ -109,10 +109,8 @@ impl Gathering<'_> {
 
     fn add_terms(&mut self) {
         let content = self.content;
-        for entry in content.registry.departments() {
-            for term in &entry.terms.terms {
-                self.add_term(term);
-            }
+        for term in content.registry.terms() {
+            self.add_term(term);
         }
     }
 
