@@ -7,7 +7,7 @@
 
 use super::request::Word;
 use super::terms::Syllable;
-use crate::analysis::{FoldedId, SyllableId, Vocabulary};
+use crate::analysis::{SyllableId, Vocabulary};
 use crate::vietnamese::confusion::Typed;
 use crate::vietnamese::fold::fold;
 use crate::vietnamese::{Agreement, agreement};
@@ -198,14 +198,48 @@ impl Context<'_> {
                 found.push((cost, text.to_owned()));
             }
         };
-        if self.marked_query {
-            (1..self.vocabulary.marked_len())
-                .for_each(|id: SyllableId| offer(self.vocabulary.marked(id)));
-        } else {
-            (0..self.vocabulary.folded_len())
-                .for_each(|id: FoldedId| offer(self.vocabulary.folded(id)));
+        let shape = Shape::of(&word.folded);
+        for folded in 0..self.vocabulary.folded_len() {
+            let text = self.vocabulary.folded(folded);
+            if !shape.may_resemble(Shape::of(text)) {
+                continue;
+            }
+            if self.marked_query {
+                let spellings = self.vocabulary.spellings(folded).iter();
+                spellings.for_each(|id| offer(self.vocabulary.marked(*id)));
+            } else {
+                offer(text);
+            }
         }
         found
+    }
+}
+
+/// Length and letters of a folded word: enough to pass over most of a vocabulary without comparing it.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    length: usize,
+    letters: u32,
+}
+
+impl Shape {
+    /// The costliest confusions that are accepted change two letters for two others and add one: *ch* for *tr* and *ng*
+    /// for *n*.
+    const MOST_OTHER_LETTERS: u32 = 5;
+
+    fn of(folded: &str) -> Self {
+        let letter =
+            |byte: u8| u32::from(byte.is_ascii_lowercase()) << (byte.wrapping_sub(b'a') & 31);
+        let letters = folded.bytes().fold(0, |all, byte| all | letter(byte));
+        Self {
+            length: folded.len(),
+            letters,
+        }
+    }
+
+    fn may_resemble(self, other: Self) -> bool {
+        self.length.abs_diff(other.length) <= 2
+            && (self.letters ^ other.letters).count_ones() <= Self::MOST_OTHER_LETTERS
     }
 }
 
