@@ -26,7 +26,7 @@ expect() {
 "$binary" serve --index "$folder/index" --listen 127.0.0.1:0 >"$folder/log" 2>&1 &
 server=$!
 for _ in $(seq 100); do
-  address=$(grep -oE 'http://127\.0\.0\.1:[0-9]+' "$folder/log" | head -n 1 || true)
+  address=$(sed -nE 's|.*sẵn sàng.*(http://127\.0\.0\.1:[0-9]+)/.*|\1|p' "$folder/log" | head -n 1)
   [ -n "$address" ] && break
   kill -0 "$server" 2>/dev/null || fail "the server ended: $(cat "$folder/log")"
   sleep 0.1

@@ -101,7 +101,7 @@ async fn listen(
     start: Instant,
 ) -> anyhow::Result<()> {
     let (listener, address) = bind(settings.listen).await?;
-    let admin_listener = bind_admin(settings).await?;
+    let (admin_listener, admin_line) = bind_admin(settings).await?;
     let stop = stop_signal()?;
     say(&format!(
         "sẵn sàng sau {} ms: http://{address}/",
@@ -110,6 +110,7 @@ async fn listen(
     say(&format!(
         "thử: curl 'http://{address}/api/v1/search/units?q=xoa+mu+chu'"
     ));
+    say(&admin_line);
     tell_system(&[NotifyState::Ready]);
     let admin_side = tokio::spawn(run_admin(admin_listener, admin, stop.clone()));
     let routes = router(Arc::clone(&service));
@@ -135,19 +136,18 @@ async fn bind(address: SocketAddr) -> anyhow::Result<(TcpListener, SocketAddr)> 
     Ok((listener, address))
 }
 
-/// Without a free default address the admin side is left out; an address that somebody chose must be free.
-async fn bind_admin(settings: &Settings) -> anyhow::Result<Option<TcpListener>> {
+/// The admin side's listener, and what to say of it. Without a free default address the admin side is left out; an
+/// address that somebody chose must be free.
+async fn bind_admin(settings: &Settings) -> anyhow::Result<(Option<TcpListener>, String)> {
     let Some(address) = settings.admin_listen else {
-        return Ok(None);
+        return Ok((None, "không có phần quản trị: đã tắt".to_owned()));
     };
     match bind(address).await {
         Ok((listener, address)) => {
-            say(&format!("số liệu: http://{address}/metrics"));
-            Ok(Some(listener))
+            Ok((Some(listener), format!("số liệu: http://{address}/metrics")))
         }
         Err(error) if *settings.origin("admin_listen") == Origin::Default => {
-            say(&format!("không có phần quản trị: {error:#}"));
-            Ok(None)
+            Ok((None, format!("không có phần quản trị: {error:#}")))
         }
         Err(error) => Err(error),
     }
