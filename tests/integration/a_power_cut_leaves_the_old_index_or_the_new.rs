@@ -142,7 +142,7 @@ fn whole_lines(text: &str) -> Vec<String> {
     lines
 }
 
-/// Descriptors come with their paths: `write(5</tmp/…/texts.bin>, …) = 12`.
+/// Descriptors come with their paths: `write(5<…/texts.bin>, …) = 12`.
 fn read_call(line: &str) -> Option<Call> {
     let (call, arguments) = line.split_once('(')?;
     let descriptor = || Some(arguments.split_once('<')?.1.split_once('>')?.0.to_owned());
