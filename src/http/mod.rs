@@ -15,6 +15,7 @@ mod client;
 mod conditional;
 mod docs;
 mod front;
+mod generations;
 mod health;
 pub mod language;
 mod metrics;
