@@ -184,7 +184,7 @@ impl Tree {
         self.refuse("ten-\u{fffd}\u{fffd}.txt", RejectReason::BadName);
         self.write("so-mau/khoa.txt", GOOD);
         let locked = self.corpus.join("so-mau/khoa.txt");
-        fs::set_permissions(&locked, Permissions::from_mode(0)).unwrap();
+        fs::set_permissions(&locked, Permissions::from_mode(0o0)).unwrap();
         match File::open(&locked) {
             // To root every file is open.
             Ok(_) => self.expected.indexed += 1,
