@@ -68,7 +68,7 @@ impl Relay {
                 }
                 let state = Arc::clone(&state);
                 // Whoever hangs up early is not the relay's business.
-                std::thread::spawn(move || drop(answer(stream, &state)));
+                std::thread::spawn(move || drop(answer(&stream, &state)));
             }
         });
         relay
@@ -116,9 +116,9 @@ impl Drop for Relay {
     }
 }
 
-fn answer(stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
+fn answer(stream: &TcpStream, state: &Mutex<State>) -> io::Result<()> {
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;
-    let mut reader = BufReader::new(&stream);
+    let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line)?;
     let path = line.split(' ').nth(1).unwrap_or_default().to_owned();
@@ -128,17 +128,18 @@ fn answer(stream: TcpStream, state: &Mutex<State>) -> io::Result<()> {
         state.asked.push(path.clone());
         let found = match &state.mood {
             Mood::Forged(files) if files.contains_key(&path) => Ok(files.get(&path).cloned()),
+            Mood::Elsewhere => Ok(Some(Vec::new())),
             _ => find(&state.behind, &path),
         };
         (found, state.mood.clone())
     };
     let Some(body) = found? else {
-        return head(&stream, "404 Not Found", 0, "");
+        return head(stream, "404 Not Found", 0, "");
     };
-    tell(&stream, &path, body, mood)
+    tell(stream, &path, body, &mood)
 }
 
-fn tell(mut stream: &TcpStream, path: &str, mut body: Vec<u8>, mood: Mood) -> io::Result<()> {
+fn tell(mut stream: &TcpStream, path: &str, mut body: Vec<u8>, mood: &Mood) -> io::Result<()> {
     let (mut sent, mut length) = (body.len(), body.len());
     match mood {
         Mood::Corrupt(file) if path.ends_with(file) => {

@@ -150,8 +150,8 @@ fn three_servers_follow_one_builder_through_everything() {
         id
     };
     let first = publish(&corpora.old);
-    let mut source = Some(builder(&corpora.old, root.path()));
-    let relay = Relay::start(Behind::Server(source.as_ref().unwrap().address));
+    let source = builder(&corpora.old, root.path());
+    let relay = Relay::start(Behind::Server(source.address));
     let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().unwrap()).collect();
     let start = |folder: &tempfile::TempDir| follower(folder.path(), &relay.url());
     let mut servers: Vec<Running> = folders.iter().map(start).collect();
@@ -177,16 +177,15 @@ fn three_servers_follow_one_builder_through_everything() {
 
         // One server killed, the builder stopped, the killed one started again meanwhile.
         drop(servers.remove(0));
-        source = None;
-        assert!(source.is_none());
+        drop(source);
         relay.put_behind(Behind::Nobody);
         all_say(&servers, "CURRENT", &second);
         servers.push(start(&folders[0]));
         balancer.set(&servers);
         all_say(&servers, "CURRENT", &second);
         let third = publish(&corpora.old);
-        source = Some(builder(&corpora.old, root.path()));
-        relay.put_behind(Behind::Server(source.as_ref().unwrap().address));
+        let source = builder(&corpora.old, root.path());
+        relay.put_behind(Behind::Server(source.address));
         all_answer_with(&servers, &third);
 
         // Somebody else answers in the builder's place.
