@@ -178,11 +178,8 @@ pub(super) fn language(
     parameters: &Parameters,
 ) -> (web::Language, Option<web::Language>) {
     let chosen = web::Language::parse(parameters.raw("lang"));
-    let preferred = match Language::of(headers) {
-        Language::Vietnamese => web::Language::Vietnamese,
-        Language::English => web::Language::English,
-    };
-    (chosen.unwrap_or(preferred), chosen)
+    let preferred = || Language::of(headers).into();
+    (chosen.unwrap_or_else(preferred), chosen)
 }
 
 /// The department's name when there is only one.

@@ -12,7 +12,6 @@ use axum::routing::get;
 use super::batch::input::{Kind, Topic, read_topics};
 use super::batch::output::{self, Format};
 use super::batch::{BODY_BYTES, answer};
-use super::language::Language;
 use super::pages::{html, language};
 use super::pages_bench_view::{Answered, result};
 use super::parameters::Parameters;
@@ -103,7 +102,7 @@ async fn answer_page(
     let topics = match topics {
         Ok(topics) => topics,
         Err(problem @ Problem::BodyInvalid(_)) => {
-            page.problem = Some(problem.detail(spoken(&page.frame)));
+            page.problem = Some(problem.detail(page.frame.language.into()));
             return Ok(html(web::render(&page)));
         }
         Err(problem) => return Err(problem),
@@ -119,13 +118,6 @@ async fn answer_page(
     }
     page.result = Some(result(&page.frame, &answers));
     Ok(html(web::render(&page)))
-}
-
-fn spoken(frame: &Frame) -> Language {
-    match frame.language {
-        web::Language::Vietnamese => Language::Vietnamese,
-        web::Language::English => Language::English,
-    }
 }
 
 async fn read_form(mut multipart: Multipart) -> Result<Form, Problem> {

@@ -43,59 +43,91 @@ pub struct Overlap {
     pub similarity: f32,
 }
 
-/// Overlaps among `clauses`, most alike first, then in order of the clauses.
+/// Overlaps among `clauses` whose similarity is at least `least` (see [`ALIKE`]), most alike first, then in order of the
+/// clauses, which must ascend.
 ///
 /// # Errors
 /// [`SearchError::TooSlow`] once `deadline` has passed.
 pub fn find_overlaps(
     content: &Content,
-    clauses: Range<ClauseNumber>,
+    clauses: &[ClauseNumber],
+    least: f32,
     deadline: Option<Instant>,
 ) -> Result<Vec<Overlap>, SearchError> {
-    let pairs: Vec<Vec<Pair>> = clauses
-        .clone()
-        .map(|clause| pairs_of(content, clause))
-        .collect();
-    let mut holders: FxHashMap<Pair, Vec<u32>> = FxHashMap::default();
-    for (place, held) in pairs.iter().enumerate() {
-        for pair in held {
-            holders.entry(*pair).or_default().push(place as u32);
-        }
-    }
-    let weight = |pair: &Pair| {
-        let held = holders.get(pair).map_or(1, Vec::len) as f32;
-        (1.0 + pairs.len() as f32 / held).ln()
-    };
-    let mass: Vec<f32> = pairs
-        .iter()
-        .map(|held| held.iter().map(&weight).sum())
-        .collect();
+    let sheet = Sheet::new(content, clauses);
     let mut overlaps = Vec::new();
-    for (place, held) in pairs.iter().enumerate() {
-        if place.is_multiple_of(CLOCK_STEP)
-            && deadline.is_some_and(|deadline| Instant::now() > deadline)
-        {
+    for (place, first) in clauses.iter().copied().enumerate() {
+        let late = || deadline.is_some_and(|deadline| Instant::now() > deadline);
+        if place.is_multiple_of(CLOCK_STEP) && late() {
             return Err(SearchError::TooSlow);
         }
-        let first = clauses.start + place as ClauseNumber;
-        for other in candidates(held, &holders, place) {
-            let second = clauses.start + other as ClauseNumber;
-            if content.clauses.unit(first) == content.clauses.unit(second) {
-                continue;
-            }
-            let shared: f32 = common(held, &pairs[other]).iter().map(&weight).sum();
-            let similarity = shared / (mass[place] + mass[other] - shared).max(f32::MIN_POSITIVE);
-            if similarity >= ALIKE {
-                overlaps.push(Overlap {
-                    first,
-                    second,
-                    similarity,
-                });
+        for other in sheet.candidates(place) {
+            let overlap = Overlap {
+                first,
+                second: clauses[other],
+                similarity: sheet.similarity(place, other),
+            };
+            let unit = |clause| content.clauses.unit(clause);
+            if overlap.similarity >= least && unit(first) != unit(overlap.second) {
+                overlaps.push(overlap);
             }
         }
     }
     overlaps.sort_by(by_similarity);
     Ok(overlaps)
+}
+
+/// What is compared: by its place among the clauses, each clause's neighbours and their mass.
+struct Sheet {
+    pairs: Vec<Vec<Pair>>,
+    holders: FxHashMap<Pair, Vec<usize>>,
+    mass: Vec<f32>,
+}
+
+impl Sheet {
+    fn new(content: &Content, clauses: &[ClauseNumber]) -> Self {
+        let pairs = clauses.iter().map(|clause| pairs_of(content, *clause));
+        let pairs: Vec<Vec<Pair>> = pairs.collect();
+        let mut holders: FxHashMap<Pair, Vec<usize>> = FxHashMap::default();
+        for (place, held) in pairs.iter().enumerate() {
+            for pair in held {
+                holders.entry(*pair).or_default().push(place);
+            }
+        }
+        let mut sheet = Self {
+            mass: Vec::new(),
+            holders,
+            pairs,
+        };
+        sheet.mass = sheet.pairs.iter().map(|held| sheet.weigh(held)).collect();
+        sheet
+    }
+
+    /// The fewer clauses hold a pair, the more it weighs.
+    fn weigh(&self, pairs: &[Pair]) -> f32 {
+        let weight = |pair: &Pair| {
+            let held = self.holders.get(pair).map_or(1, Vec::len) as f32;
+            (1.0 + self.pairs.len() as f32 / held).ln()
+        };
+        pairs.iter().map(weight).sum()
+    }
+
+    fn similarity(&self, first: usize, second: usize) -> f32 {
+        let shared = self.weigh(&common(&self.pairs[first], &self.pairs[second]));
+        shared / (self.mass[first] + self.mass[second] - shared).max(f32::MIN_POSITIVE)
+    }
+
+    /// Later clauses that share a telling pair.
+    fn candidates(&self, place: usize) -> Vec<usize> {
+        let held = self.pairs[place].iter();
+        let lists = held.filter_map(|pair| self.holders.get(pair));
+        let telling = lists.filter(|list| list.len() <= COMMON);
+        let later = telling.flatten().copied().filter(|other| *other > place);
+        let mut found: Vec<usize> = later.collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// Where each of two clauses says what both say: half-open, sorted ranges of Unicode scalar values in their texts.
@@ -126,20 +158,6 @@ fn pairs_of(content: &Content, clause: ClauseNumber) -> Vec<Pair> {
     pairs.sort_unstable();
     pairs.dedup();
     pairs
-}
-
-/// Later clauses that share a telling pair.
-fn candidates(held: &[Pair], holders: &FxHashMap<Pair, Vec<u32>>, place: usize) -> Vec<usize> {
-    let lists = held.iter().filter_map(|pair| holders.get(pair));
-    let telling = lists.filter(|list| list.len() <= COMMON);
-    let mut found: Vec<usize> = telling
-        .flatten()
-        .map(|other| *other as usize)
-        .filter(|other| *other > place)
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 /// Pairs in both of two sorted lists.
