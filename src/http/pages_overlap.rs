@@ -9,11 +9,9 @@ use axum::http::{HeaderMap, Response};
 use axum::routing::get;
 use rustc_hash::FxHashMap;
 
-use super::conditional::Validator;
-use super::pages::{html, language};
 use super::pages_departments::{address_name, named, shown_name};
 use super::pages_view::known_clause;
-use super::parameters::Parameters;
+use super::pages_visit::Visit;
 use super::problem::Problem;
 use super::service::Service;
 use crate::index::{ClauseNumber, Content, DepartmentNumber, Registry, UnitNumber};
@@ -39,19 +37,17 @@ async fn overlap_page(
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let parameters = Parameters::read_page(raw.as_deref(), &["department", "lang"])?;
-    let live = service.live();
-    let asked = format!("overlap?{}", parameters.canonical());
-    let validator = Validator::new(&live, None, &headers, "html", &asked);
-    if let Some(unchanged) = validator.not_modified(&headers) {
+    let known = &["department", "lang"];
+    let visit = Visit::new(&service, headers, raw.as_deref(), known, "overlap")?;
+    let wanted = visit.parameters.raw("department").to_owned();
+    named(&visit.live.searcher.generation().content.registry, &wanted)?;
+    // Comparing takes a while, so a browser that holds the page is told so before.
+    if let Some(unchanged) = visit.unchanged() {
         return Ok(unchanged);
     }
-    let wanted = parameters.raw("department").to_owned();
-    let (language, chosen) = language(&headers, &parameters);
-    let path = Links::default().with(PATH, &[("department", &wanted)]);
-    let frame = Frame::new(language, chosen, &path);
+    let frame = visit.frame(&Links::default().with(PATH, &[("department", &wanted)]));
     let page = service
-        .search(live, move |searcher, deadline| {
+        .search(Arc::clone(&visit.live), move |searcher, deadline| {
             let content = &searcher.generation().content;
             let registry = &content.registry;
             let number = named(registry, &wanted)?.or_else(|| only(registry));
@@ -60,9 +56,7 @@ async fn overlap_page(
             view(content, frame, number, &overlaps)
         })
         .await?;
-    let mut response = html(web::render(&page));
-    validator.mark(&mut response);
-    Ok(response)
+    Ok(visit.answer(web::render(&page)))
 }
 
 /// The department when there is no choice.

@@ -15,10 +15,13 @@ pub(super) fn problem_page(problem: &Problem, preferred: Language, asked: &str) 
     let read = Parameters::read_page(Some(asked), &["q", "lang"]).unwrap_or_default();
     let chosen = web::Language::parse(read.raw("lang"));
     let language = chosen.map_or(preferred, Language::from);
+    let title = problem.code().1.in_language(language);
+    let detail = problem.detail(language);
+    let says_more = detail.trim_end_matches('.') != title;
     let page = ProblemPage {
         frame: Frame::new(language.into(), chosen, &format!("?{}", other_pairs(asked))),
-        title: problem.code().1.in_language(language),
-        detail: &problem.detail(language),
+        title,
+        detail: if says_more { &detail } else { "" },
         query: read.raw("q"),
     };
     let mut response = html(web::render(&page));

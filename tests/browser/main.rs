@@ -11,8 +11,14 @@ mod injection;
 #[cfg(test)]
 mod keyboard;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod sights;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod typing;
+#[cfg(test)]
+mod walk;

@@ -26,6 +26,7 @@ mod judged_queries;
 mod layers;
 mod one_indexer_builds_at_a_time;
 mod operator;
+mod overlaps;
 mod packaging;
 mod page;
 mod pages;

@@ -140,9 +140,12 @@ impl Problem {
                 "Xin thử lại sau giây lát.".into(),
                 "Try again in a moment.".into(),
             ),
+            Self::NotFound => pick(
+                "Địa chỉ có thể gõ nhầm, hoặc trang đã chuyển đi.".into(),
+                "The address may be mistyped, or the page has moved.".into(),
+            ),
             Self::MediaTypeUnsupported
             | Self::NotAcceptable
-            | Self::NotFound
             | Self::MethodNotAllowed
             | Self::BodyTooSlow
             | Self::Unauthorized
