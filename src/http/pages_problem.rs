@@ -16,7 +16,7 @@ pub(super) fn problem_page(problem: &Problem, preferred: Language, asked: &str) 
     let chosen = web::Language::parse(read.raw("lang"));
     let language = chosen.map_or(preferred, Language::from);
     let title = problem.code().1.in_language(language);
-    let detail = problem.detail(language);
+    let detail = problem.plain_detail(language);
     let says_more = detail.trim_end_matches('.') != title;
     let page = ProblemPage {
         frame: Frame::new(language.into(), chosen, &format!("?{}", other_pairs(asked))),

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accessibility;
 #[cfg(test)]
+mod downloads;
+#[cfg(test)]
 mod embedding;
 #[cfg(test)]
 mod history;

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::downloads::{downloaded, folder};
 use crate::keys::{hold_still, look, press, tab_to, walk_through, write};
 use crate::sights::PAGES;
 use crate::stage::Stage;
@@ -12,7 +13,7 @@ const REACHABLE: &str = "return [...document.querySelectorAll('a[href], button, 
 
 async fn heading(stage: &Stage) -> String {
     let text = stage
-        .script("return document.querySelector('h1')?.textContent ?? ''")
+        .script("return [...document.querySelectorAll('h1')].find((one) => one.checkVisibility())?.textContent ?? ''")
         .await;
     text.as_str().unwrap().to_owned()
 }
@@ -137,9 +138,7 @@ async fn from_a_question_to_the_duty_the_unit_and_the_list() {
 async fn the_analysts_pages() {
     let stage = Stage::start().await;
     hold_still(&stage).await;
-    let folder = tempfile::tempdir().unwrap();
-    let allow = json!({"behavior": "allow", "downloadPath": folder.path()});
-    stage.command("Browser.setDownloadBehavior", allow).await;
+    let folder = folder(&stage).await;
     stage.goto("/").await;
     follow(&stage, ".top a[href='/phan-tich']", false, "/phan-tich").await;
     tab_to(&stage, "#chu-de", false).await;
@@ -171,7 +170,7 @@ async fn the_analysts_pages() {
     // The file, from the same form.
     tab_to(&stage, "button[value=csv]", true).await;
     press(&stage, "Enter", false).await;
-    let file = downloaded(folder.path()).await;
+    let file = String::from_utf8(downloaded(&folder, "csv").await).unwrap();
     assert!(file.contains("topic") && file.contains("xóa mù chữ") && file.contains("ambiguous"));
     // A topic leads to its evidence.
     follow(&stage, "tbody tr:nth-child(2) th a", false, "/tim-kiem").await;
@@ -190,19 +189,6 @@ async fn the_analysts_pages() {
     );
     follow(&stage, "tbody td .meta a", false, "/nhiem-vu/").await;
     stage.end().await;
-}
-
-async fn downloaded(folder: &std::path::Path) -> String {
-    for _ in 0..200 {
-        let files = std::fs::read_dir(folder).unwrap().flatten();
-        let mut whole =
-            files.filter(|file| file.path().extension().is_some_and(|end| end == "csv"));
-        if let Some(file) = whole.next() {
-            return std::fs::read_to_string(file.path()).unwrap();
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("no file came");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -34,3 +34,4 @@ mod readme;
 mod real_page;
 mod running;
 mod server;
+mod several_departments;

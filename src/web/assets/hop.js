@@ -49,12 +49,23 @@ function make(name, attributes, ...children) {
   return element;
 }
 
+/** Ranges with nothing but space between them become one, so that a phrase is read as one. */
+function joined(letters, ranges) {
+  const whole = [];
+  for (const [from, to] of ranges) {
+    const last = whole.at(-1);
+    if (last && !letters.slice(last[1], from).join("").trim()) last[1] = to;
+    else whole.push([from, to]);
+  }
+  return whole;
+}
+
 /** A published text with the words found marked; ranges count whole letters. */
 function marked(text, highlights) {
   const letters = [...text];
   const parts = [];
   let at = 0;
-  for (const [from, to] of highlights) {
+  for (const [from, to] of joined(letters, highlights)) {
     parts.push(letters.slice(at, from).join(""), make("mark", {}, letters.slice(from, to).join("")));
     at = to;
   }
