@@ -24,11 +24,11 @@ const LOOK: &str = "function (before) { \
     const shown = inside && there && (this.contains(there) || there.contains(this)); \
     const ringed = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0; \
     const frame = this.tagName === 'IFRAME'; \
-    return { shown: Boolean(shown), ringed: ringed || frame, end: this === document.body || this === document.documentElement, \
+    return { at: location.pathname, shown: Boolean(shown), ringed: ringed || frame, end: this === document.body || this === document.documentElement, \
       lang: (this.closest('[lang]') ?? root.host?.closest('[lang]'))?.lang ?? '', \
       code: Boolean(this.querySelector('code') ?? this.closest('pre, code')) || (this.tagName === 'A' && this.hash.length > 1 && location.pathname === '/api/v1/docs' && this.pathname === location.pathname), \
       follows: !before || before === this || Boolean(before.compareDocumentPosition(this) & Node.DOCUMENT_POSITION_FOLLOWING) || before.getRootNode() !== root, \
-      x: box.left + scrollX, top: box.top + scrollY, bottom: box.bottom + scrollY, html: this.outerHTML.slice(0, 160) }; }";
+      x: box.left + scrollX + (this.closest('.scroll')?.scrollLeft ?? 0), top: box.top + scrollY, bottom: box.bottom + scrollY, html: this.outerHTML.slice(0, 160) }; }";
 
 /// Words of English that our own Vietnamese texts never hold.
 const ENGLISH: &[&str] = &[
@@ -124,8 +124,7 @@ pub(crate) async fn look(stage: &Stage, before: Option<&Stop>) -> Option<Stop> {
     let tree = json!({"objectId": handle, "fetchRelatives": false});
     let tree = stage.command("Accessibility.getPartialAXTree", tree).await;
     let name = tree["nodes"][0]["name"]["value"].as_str().unwrap_or("");
-    let at = stage.script("return location.pathname").await;
-    let what = format!("{at}: {}", seen["html"]);
+    let what = format!("{} {}", seen["at"], seen["html"]);
     check(&seen, name, &what);
     let number = |name: &str| seen[name].as_f64().unwrap();
     Some(Stop {

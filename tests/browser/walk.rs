@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::downloads::{downloaded, folder};
 use crate::keys::{hold_still, look, press, tab_to, walk_through, write};
-use crate::sights::PAGES;
+use crate::sights::{PAGES, analyse};
 use crate::stage::Stage;
 
 /// Whatever can have the focus and is shown.
@@ -33,25 +33,44 @@ async fn follow(stage: &Stage, link: &str, shift: bool, to: &str) {
     until_at(stage, to).await;
 }
 
+/// Walks through the page as it stands, from its skip link to its end.
+async fn walk_whole(stage: &Stage, what: &str) {
+    let stops = walk_through(stage).await;
+    let reachable = stage.script(REACHABLE).await.as_u64().unwrap() as usize;
+    assert!(
+        stops.len() >= reachable,
+        "{what}: {} of {reachable} stops",
+        stops.len()
+    );
+    let boxed = stage.script("return location.pathname === '/hop'").await == true;
+    assert!(boxed || stops[0].name == "Đến nội dung chính", "{what}");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_can_be_walked_through_and_left() {
     let stage = Stage::start().await;
     hold_still(&stage).await;
+    // A telephone shows the same in the same order; what is laid out otherwise there is walked through again.
+    let narrow = PAGES.iter().filter(|page| {
+        let path = page.split('?').next().unwrap_or_default();
+        ["/nhung", "/phan-tich/trung-lap"].contains(&path) || path.starts_with("/don-vi/")
+    });
+    let all = PAGES.iter().map(|page| (1280, page));
+    for (width, page) in all.chain(narrow.map(|page| (360, page))) {
+        if !page.contains("lang=en") {
+            stage.window(width, 800).await;
+            stage.goto(page).await;
+            walk_whole(&stage, &format!("{page} at {width}")).await;
+        }
+    }
     for width in [1280, 360] {
         stage.window(width, 800).await;
-        for page in PAGES.iter().filter(|page| !page.contains("lang=en")) {
-            stage.goto(page).await;
-            let stops = walk_through(&stage).await;
-            let reachable = stage.script(REACHABLE).await.as_u64().unwrap() as usize;
-            assert!(
-                stops.len() >= reachable,
-                "{page} at {width}: {} of {reachable} stops",
-                stops.len()
-            );
-            if !page.starts_with("/hop") {
-                assert_eq!(stops[0].name, "Đến nội dung chính", "{page}");
-            }
-        }
+        analyse(&stage, "xóa mù chữ\ntiếp công dân\ncấp giấy phép lái xe").await;
+        // The page opens at its results; the walk begins at its top.
+        stage
+            .script("document.body.tabIndex = -1; document.body.focus()")
+            .await;
+        walk_whole(&stage, &format!("answers at {width}")).await;
     }
     stage.end().await;
 }

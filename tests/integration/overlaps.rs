@@ -55,7 +55,7 @@ fn judged() -> Vec<Pair> {
 }
 
 /// Precision, recall and F1 of "nearly the same from `least` on".
-fn quality<'a>(pairs: impl Iterator<Item = &'a Pair> + Clone, least: f32) -> [f64; 3] {
+fn quality<'a>(pairs: &(impl Iterator<Item = &'a Pair> + Clone), least: f32) -> [f64; 3] {
     let count = |wanted: fn(&Pair, f32) -> bool| {
         let all = pairs.clone();
         all.filter(|pair| wanted(pair, least)).count() as f64
@@ -83,7 +83,7 @@ fn nearly_the_same_is_what_people_call_so() {
     let mut best = (0.0, 0.0);
     for step in 5..=40 {
         let least = step as f32 / 100.0;
-        let [tuned, kept] = [quality(half(0), least), quality(half(1), least)];
+        let [tuned, kept] = [quality(&half(0), least), quality(&half(1), least)];
         println!("{least:.2} chosen on {tuned:.2?}, kept back {kept:.2?}");
         if tuned[2] > best.0 {
             best = (tuned[2], least);
@@ -93,9 +93,9 @@ fn nearly_the_same_is_what_people_call_so() {
         best.1, ALIKE,
         "the half to choose on gives another threshold"
     );
-    let kept = quality(half(1), ALIKE)[2];
+    let kept = quality(&half(1), ALIKE)[2];
     assert!(kept > 0.5, "F1 {kept} on the half kept back");
-    assert!(kept > quality(half(1), 0.2)[2] && kept > quality(half(1), 0.05)[2]);
+    assert!(kept > quality(&half(1), 0.2)[2] && kept > quality(&half(1), 0.05)[2]);
 }
 
 /// "phối hợp với Phòng Quản lý chất lượng" stands in duties of every kind.
