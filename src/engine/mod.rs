@@ -4,6 +4,7 @@
 //! Its scores choose the candidates and nothing else; ranking is ours, so that another engine gives the same answers.
 
 pub mod embedded;
+mod union;
 
 /// A term of one of the engine's two fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
