@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::index::ClauseNumber;
 
 pub mod embedded;
+mod union;
 
 /// A term of one of the engine's two fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
