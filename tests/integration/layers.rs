@@ -127,8 +127,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["corpus", "analysis", "index", "evaluation", "http", "cli"],
     ),
     ("serde_json", &["index", "evaluation", "http", "cli"]),
-    // The error of a search says what the engine said; nothing else of it is named there.
-    ("tantivy", &["index", "engine", "search"]),
+    ("tantivy", &["index", "engine"]),
     ("tokio", &["http", "cli"]),
     ("ureq", &["replica"]),
 ];
