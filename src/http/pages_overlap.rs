@@ -110,7 +110,7 @@ fn choices(registry: &Registry, frame: &Frame, chosen: Option<DepartmentNumber>)
 
 fn pair_view(content: &Content, frame: &Frame, overlap: &Overlap) -> Result<OverlapView, Problem> {
     let text = |clause| {
-        let text = content.texts.get(clause);
+        let text = content.text(clause);
         text.map_err(|damage| Problem::Internal(damage.to_string()))
     };
     let (first, second) = (text(overlap.first)?, text(overlap.second)?);

@@ -123,8 +123,7 @@ pub(super) fn shown_clause(
         Some(hit) => clause_view(frame, hit),
         None => {
             let text = content
-                .texts
-                .get(clause)
+                .text(clause)
                 .map_err(|damage| Problem::Internal(damage.to_string()))?;
             let unit = content.registry.unit(table.unit(clause));
             known_clause(frame, unit, ordinal, table.role(clause), &text)

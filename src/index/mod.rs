@@ -23,6 +23,7 @@ pub mod registry;
 pub(crate) mod sample;
 pub mod schema;
 pub mod text_store;
+mod varint;
 pub mod verify;
 pub mod watch;
 

@@ -106,7 +106,7 @@ fn whom_a_duty_is_shared_with_makes_no_two_alike() {
     let overlaps = find_overlaps(content, &all(content), ALIKE, None).unwrap();
     assert!(!overlaps.is_empty());
     for overlap in &overlaps {
-        let text = |clause| content.texts.get(clause).unwrap().to_string();
+        let text = |clause| content.text(clause).unwrap();
         let (first, second) = (text(overlap.first), text(overlap.second));
         let marked = common_words(content, overlap, [&first, &second]);
         for (text, ranges) in [(first, &marked[0]), (second, &marked[1])] {
