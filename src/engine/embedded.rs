@@ -12,9 +12,12 @@ use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Term
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, Term};
 
-use super::union::{Weighted, walk};
+use super::union::{List, Weighted, least_score, open_lists, rarest, walk};
 use super::{Candidate, EngineQuery, EngineTerm};
 use crate::index::{ClauseNumber, Content};
+
+/// The rarest terms that are walked first hold so many times the clauses wanted.
+const ENOUGH: usize = 4;
 
 /// How many scored clauses pass between two looks at the clock.
 const CLOCK_STEP: u32 = 1_024;
@@ -96,7 +99,7 @@ pub fn retrieve_within(
     Ok(top.into_retrieved())
 }
 
-/// Whether the deadline passed on the way.
+/// Walks the union of a query; whether the deadline passed on the way.
 fn walk_union<K: FnMut(ClauseNumber) -> bool>(
     content: &Content,
     segment: &SegmentReader,
@@ -116,9 +119,19 @@ fn walk_union<K: FnMut(ClauseNumber) -> bool>(
             weight: *weight,
         }
     });
-    walk(segment, terms, range, deadline, |doc, score| {
+    let lists = open_lists(segment, terms, range.start)?;
+    let first = rarest(&lists, ENOUGH * query.limit);
+    let mut floor = f32::MIN;
+    if !first.is_empty() {
+        let mut best = Top::new(query.limit, deadline, &mut top.keep);
+        walk(first, range.clone(), f32::MIN, deadline, |doc, score| {
+            best.offer(doc, score)
+        });
+        floor = best.floor(&lists);
+    }
+    Ok(walk(lists, range, floor, deadline, |doc, score| {
         top.offer(doc, score)
-    })
+    }))
 }
 
 fn engine_query(content: &Content, query: &EngineQuery) -> Box<dyn Query> {
@@ -219,6 +232,19 @@ impl<K: FnMut(ClauseNumber) -> bool> Top<K> {
         self.threshold
     }
 
+    /// A score that so many clauses reach over all lists that no lower one is among the best.
+    fn floor(self, lists: &[List]) -> f32 {
+        if self.heap.len() < self.limit || self.too_slow {
+            return f32::MIN;
+        }
+        let clauses = self.heap.into_iter();
+        let mut clauses: Vec<DocId> = clauses
+            .map(|Reverse(Ranked(_, Reverse(doc)))| doc)
+            .collect();
+        clauses.sort_unstable();
+        least_score(lists, clauses.into_iter())
+    }
+
     fn into_retrieved(self) -> Retrieved {
         let ranked = self.heap.into_sorted_vec();
         let candidates = ranked
@@ -233,10 +259,61 @@ impl<K: FnMut(ClauseNumber) -> bool> Top<K> {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::collector::TopDocs;
+
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
     use crate::index::open::open_current;
     use crate::index::sample::corpus;
+    use crate::index::schema::pair_term;
+
+    /// The engine's own union, without any pruning of ours.
+    fn by_the_engine(content: &Content, query: &EngineQuery) -> Vec<(u32, f32)> {
+        let searcher = content.reader.searcher();
+        let limit = TopDocs::with_limit(query.limit).order_by_score();
+        let found = searcher.search(&*engine_query(content, query), &limit);
+        let found = found.unwrap().into_iter();
+        found.map(|(score, place)| (place.doc_id, score)).collect()
+    }
+
+    #[test]
+    fn the_union_finds_what_the_engine_finds() {
+        let root = tempfile::tempdir().unwrap();
+        let options = BuildOptions::default();
+        build_generation(corpus(90, 130), root.path(), &options, &mut |_| {}).unwrap();
+        let content = open_current(root.path()).unwrap().generation.content;
+        let vocabulary = &content.vocabulary;
+        let mut draw = 0x9e37_79b9_u32;
+        let mut below = |limit: u32| {
+            draw = draw.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (draw >> 8) % limit
+        };
+        for round in 0..60 {
+            let syllable = |id: u32| EngineTerm::Syllable(vocabulary.folded(id).to_owned());
+            let mut any: Vec<(EngineTerm, f32)> = Vec::new();
+            for _ in 0..=below(9) {
+                let first = below(vocabulary.folded_len());
+                let weight = (1 + below(10)) as f32 / 10.0;
+                any.push((syllable(first), weight));
+                let mut following = vocabulary.folded_pairs().following(first);
+                if let Some((second, _)) = following.next() {
+                    let pair = pair_term(vocabulary.folded(first), vocabulary.folded(second));
+                    any.push((EngineTerm::Pair(pair), weight));
+                }
+            }
+            let limit = [1, 3, 20, 200][round % 4];
+            let all = Vec::new();
+            let query = EngineQuery { any, all, limit };
+            let ours = retrieve(&content, &query, None, |_| true)
+                .unwrap()
+                .candidates;
+            let engine = by_the_engine(&content, &query);
+            assert_eq!(ours.len(), engine.len(), "round {round}");
+            for (our, (_, score)) in ours.iter().zip(&engine) {
+                assert!((our.score - score).abs() < 1e-3 * score, "round {round}");
+            }
+        }
+    }
 
     #[test]
     fn walking_a_range_finds_what_filtering_finds() {
