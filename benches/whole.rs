@@ -47,6 +47,10 @@ use support::measure::{Times, machine, memory, shortest};
 use support::plain;
 use support::queries::{Form, Query};
 
+/// As in the service that ships.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const REPEATS: usize = 3;
 
 /// The sizes of the table.

@@ -6,6 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
@@ -13,8 +14,8 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, Term};
 
 use super::union::{List, Weighted, least_score, open_lists, rarest, walk};
-use super::{Candidate, EngineQuery, EngineTerm};
-use crate::index::{ClauseNumber, Content};
+use super::{Candidate, Engine, EngineError, EngineQuery, EngineTerm, Retrieved, Within};
+use crate::index::{ClauseNumber, Content, Generation};
 
 /// The rarest terms that are walked first hold so many times the clauses wanted.
 const ENOUGH: usize = 4;
@@ -22,13 +23,40 @@ const ENOUGH: usize = 4;
 /// How many scored clauses pass between two looks at the clock.
 const CLOCK_STEP: u32 = 1_024;
 
-/// What the collector found.
-#[derive(Debug, Default)]
-pub struct Retrieved {
-    /// Best first; equal scores in order of clause numbers.
-    pub candidates: Vec<Candidate>,
-    /// Whether the deadline cut the collection short.
-    pub too_slow: bool,
+/// A range is walked from end to end where it is at most this part of all clauses; otherwise pruning is faster.
+const WALKED_PART: usize = 8;
+
+/// The engine of an opened generation.
+pub struct Embedded(Arc<Generation>);
+
+impl Embedded {
+    /// The engine of this generation.
+    pub fn new(generation: Arc<Generation>) -> Self {
+        Self(generation)
+    }
+}
+
+impl Engine for Embedded {
+    fn retrieve(
+        &self,
+        query: &EngineQuery,
+        within: Within<'_>,
+        deadline: Option<Instant>,
+    ) -> Result<Retrieved, EngineError> {
+        let content = &self.0.content;
+        let keep = within.keep;
+        let found = match within.range {
+            None => retrieve(content, query, deadline, keep),
+            Some(range) if range.len() <= content.clauses.len() / WALKED_PART => {
+                retrieve_within(content, query, range.clone(), deadline, keep)
+            }
+            Some(range) => {
+                let keep = |clause| range.contains(&clause) && keep(clause);
+                retrieve(content, query, deadline, keep)
+            }
+        };
+        Ok(found?)
+    }
 }
 
 /// The best candidates that pass `keep`.
