@@ -1,7 +1,8 @@
 //! The embedded engine: tantivy over the one segment of a generation.
 //!
-//! A flat union keeps block-max pruning alive, and so do filters, because they are asked clause by clause inside the
-//! collector instead of being nested into the query: a clause that does not pass never raises the threshold.
+//! A flat union is walked by our own hand over the engine's lists (see `union.rs`); terms that must be there go the
+//! engine's way. Filters keep pruning alive, because they are asked clause by clause inside the collector instead of
+//! being nested into the query: a clause that does not pass never raises the threshold.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
