@@ -14,12 +14,9 @@ use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, Term
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, Term};
 
-use super::union::{List, Weighted, least_score, open_lists, rarest, walk};
+use super::union::{Weighted, walk};
 use super::{Candidate, Engine, EngineError, EngineQuery, EngineTerm, Retrieved, Within};
 use crate::index::{ClauseNumber, Content, Generation};
-
-/// The rarest terms that are walked first hold so many times the clauses wanted.
-const ENOUGH: usize = 4;
 
 /// How many scored clauses pass between two looks at the clock.
 const CLOCK_STEP: u32 = 1_024;
@@ -148,19 +145,9 @@ fn walk_union<K: FnMut(ClauseNumber) -> bool>(
             weight: *weight,
         }
     });
-    let lists = open_lists(segment, terms, range.start)?;
-    let first = rarest(&lists, ENOUGH * query.limit);
-    let mut floor = f32::MIN;
-    if !first.is_empty() {
-        let mut best = Top::new(query.limit, deadline, &mut top.keep);
-        walk(first, range.clone(), f32::MIN, deadline, |doc, score| {
-            best.offer(doc, score)
-        });
-        floor = best.floor(&lists);
-    }
-    Ok(walk(lists, range, floor, deadline, |doc, score| {
+    walk(segment, terms, range, deadline, |doc, score| {
         top.offer(doc, score)
-    }))
+    })
 }
 
 fn engine_query(content: &Content, query: &EngineQuery) -> Box<dyn Query> {
@@ -259,19 +246,6 @@ impl<K: FnMut(ClauseNumber) -> bool> Top<K> {
             }
         }
         self.threshold
-    }
-
-    /// A score that so many clauses reach over all lists that no lower one is among the best.
-    fn floor(self, lists: &[List]) -> f32 {
-        if self.heap.len() < self.limit || self.too_slow {
-            return f32::MIN;
-        }
-        let clauses = self.heap.into_iter();
-        let mut clauses: Vec<DocId> = clauses
-            .map(|Reverse(Ranked(_, Reverse(doc)))| doc)
-            .collect();
-        clauses.sort_unstable();
-        least_score(lists, clauses.into_iter())
     }
 
     fn into_retrieved(self) -> Retrieved {

@@ -3,8 +3,7 @@
 //! In: weighted terms and a range of clauses. Out: every clause whose score passes the threshold, offered in order; the
 //! taker answers with the next threshold. Scores are the engine's own BM25. The lists are sorted by the most a term can
 //! add to a score; as soon as the least ones together cannot pass the threshold, no clause is looked at for their sake
-//! alone. What is left out could not have been among the best, so nothing is lost. A first walk over the rarest lists
-//! alone gives a threshold to begin with.
+//! alone. What is left out could not have been among the best, so nothing is lost.
 //!
 //! Source: Turtle and Flood, "Query Evaluation: Strategies and Optimizations" (1995), which calls it `MaxScore`. The
 //! engine's own block-max WAND sorts its lists at every clause, which costs more than it saves where the best 200 of
@@ -25,9 +24,6 @@ const WINDOW: usize = 4_096;
 /// Room for what adding in another order changes in the last digits of a sum.
 const SLACK: f32 = 1.0001;
 
-/// Walking the rarest lists first has to spare so many times their length.
-const WORTH: usize = 20;
-
 /// A term of the union: field, text and weight.
 pub(super) struct Weighted<'a> {
     pub(super) field: Field,
@@ -35,63 +31,32 @@ pub(super) struct Weighted<'a> {
     pub(super) weight: f32,
 }
 
-/// The lists of all terms that some clause from `start` on holds, those that can add most last.
+/// Offers every clause of `range` that passes the threshold to `offer`, which returns the next one. Stops once
+/// `deadline` has passed, and says so.
 ///
 /// # Errors
 /// The engine's own, when its files cannot be read.
-pub(super) fn open_lists<'a>(
+pub(super) fn walk<'a>(
     segment: &SegmentReader,
     terms: impl Iterator<Item = Weighted<'a>>,
-    start: DocId,
-) -> tantivy::Result<Vec<List>> {
-    let mut lists = Vec::new();
-    for term in terms {
-        lists.extend(List::open(segment, &term, start)?);
-    }
-    lists.sort_by(|a, b| a.most.total_cmp(&b.most));
-    Ok(lists)
-}
-
-/// Offers every clause of `range` that passes the threshold to `offer`, which returns the next one; clauses below
-/// `floor` are never offered. Stops once `deadline` has passed, and says so.
-pub(super) fn walk(
-    mut lists: Vec<List>,
     range: Range<DocId>,
-    floor: f32,
     deadline: Option<Instant>,
     offer: impl FnMut(DocId, f32) -> f32,
-) -> bool {
+) -> tantivy::Result<bool> {
+    let mut lists = Vec::new();
+    for term in terms {
+        lists.extend(List::open(segment, &term, range.start)?);
+    }
     lists.retain(|list| list.next < range.end);
-    let mut union = Union::new(lists, floor, offer);
+    lists.sort_by(|a, b| a.most.total_cmp(&b.most));
+    let mut union = Union::new(lists, offer);
     while let Some(start) = union.start().filter(|start| *start < range.end) {
         if deadline.is_some_and(|deadline| Instant::now() > deadline) {
-            return true;
+            return Ok(true);
         }
         union.walk_window(start, (start + WINDOW as DocId).min(range.end));
     }
-    false
-}
-
-/// The rarest lists, as many as hold `enough` clauses together; none where walking them first would save little.
-pub(super) fn rarest(lists: &[List], enough: usize) -> Vec<List> {
-    let length = |list: &List| list.postings.doc_freq() as usize;
-    let all: usize = lists.iter().map(length).sum();
-    let (mut held, mut taken) = (0, 0);
-    while held < enough && taken < lists.len() {
-        taken += 1;
-        held += length(&lists[lists.len() - taken]);
-    }
-    if held < enough || held * WORTH > all {
-        return Vec::new();
-    }
-    lists[lists.len() - taken..].to_vec()
-}
-
-/// The least score among clauses, which come in ascending order, over all lists.
-pub(super) fn least_score(lists: &[List], clauses: impl Iterator<Item = DocId>) -> f32 {
-    let mut lists = lists.to_vec();
-    let scores = clauses.map(|clause| lists.iter_mut().map(|list| list.score_of(clause)).sum());
-    scores.fold(f32::MAX, f32::min) / SLACK
+    Ok(false)
 }
 
 struct Union<F> {
@@ -101,7 +66,6 @@ struct Union<F> {
     most_before: Vec<f32>,
     /// Place of the first list that brings up clauses by itself.
     leading: usize,
-    floor: f32,
     threshold: f32,
     offer: F,
     scores: Vec<f32>,
@@ -109,30 +73,19 @@ struct Union<F> {
 }
 
 impl<F: FnMut(DocId, f32) -> f32> Union<F> {
-    fn new(lists: Vec<List>, floor: f32, offer: F) -> Self {
+    fn new(lists: Vec<List>, offer: F) -> Self {
         let mut most_before = vec![0.0];
         for list in &lists {
             most_before.push(most_before[most_before.len() - 1] + list.most * SLACK);
         }
-        let mut union = Self {
+        Self {
             lists,
             most_before,
             leading: 0,
-            floor,
-            threshold: floor,
+            threshold: f32::MIN,
             offer,
             scores: vec![0.0; WINDOW],
             touched: vec![0; WINDOW / 64],
-        };
-        union.lead();
-        union
-    }
-
-    /// Lists that cannot pass the threshold together lead no longer.
-    fn lead(&mut self) {
-        let lists = self.lists.len();
-        while self.leading < lists && self.most_before[self.leading + 1] <= self.threshold {
-            self.leading += 1;
         }
     }
 
@@ -155,7 +108,10 @@ impl<F: FnMut(DocId, f32) -> f32> Union<F> {
                 self.finish(start + place as DocId, score);
             }
         }
-        self.lead();
+        let lists = self.lists.len();
+        while self.leading < lists && self.most_before[self.leading + 1] <= self.threshold {
+            self.leading += 1;
+        }
     }
 
     /// Adds what the other lists say of a clause as long as it may pass, and offers it when it does.
@@ -167,14 +123,13 @@ impl<F: FnMut(DocId, f32) -> f32> Union<F> {
             score += self.lists[place].score_of(clause);
         }
         if score > self.threshold {
-            self.threshold = (self.offer)(clause, score).max(self.floor);
+            self.threshold = (self.offer)(clause, score);
         }
     }
 }
 
 /// The clauses of one term, read forward.
-#[derive(Clone)]
-pub(super) struct List {
+struct List {
     postings: BlockSegmentPostings,
     norms: FieldNormReader,
     weight: Bm25Weight,
