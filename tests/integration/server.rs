@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::service::refuse;
+
 /// Short times, so that the test is short; the real ones are the defaults.
 const TIMES: Times = Times {
     headers: Duration::from_millis(400),
@@ -32,6 +34,7 @@ async fn run(routes: Router) -> Running {
     let server = Server {
         max_connections: 4_096,
         times: TIMES,
+        refuse: refuse(),
         on_stop: Box::new(|| {}),
     };
     // A test that ends without asking for a stop just drops the sender.
