@@ -10,7 +10,7 @@ use super::openapi::interface;
 use super::pages::html;
 use super::problem::Problem;
 use crate::web::docs::{
-    DocsPage, FieldView, OperationView, ParameterView, ProblemView, SchemaView,
+    DocsPage, Example, FieldView, OperationView, ParameterView, ProblemView, SchemaView,
 };
 
 pub(super) async fn docs_page() -> Response<Body> {
@@ -38,7 +38,7 @@ fn operation_view(path: &str, method: &str, operation: &Value) -> OperationView 
     let parameters = items(&operation["parameters"]).map(|parameter| ParameterView {
         name: text(&parameter["name"]),
         required: parameter["required"] == true,
-        shape: shape(&parameter["schema"]),
+        shape: bounded(&parameter["schema"]),
         description: text(&parameter["description"]),
         example: parameter["example"].as_str().map(str::to_owned),
     });
@@ -48,12 +48,16 @@ fn operation_view(path: &str, method: &str, operation: &Value) -> OperationView 
         method: method.to_uppercase(),
         path: path.to_owned(),
         summary: text(&operation["summary"]),
-        takes: members(&operation["requestBody"]["content"])
-            .map(|(kind, _)| kind.to_owned())
-            .collect(),
+        takes: kinds(&operation["requestBody"]["content"]),
+        body: text(&operation["requestBody"]["description"]),
+        gives: kinds(&operation["responses"]["200"]["content"]),
         parameters,
         answers: members(&operation["responses"]).map(answer).collect(),
     }
+}
+
+fn kinds(content: &Value) -> Vec<String> {
+    members(content).map(|(kind, _)| kind.to_owned()).collect()
 }
 
 /// Status, what it means, and the name of the schema.
@@ -67,13 +71,17 @@ fn answer((status, response): (&str, &Value)) -> (String, String, Option<String>
     )
 }
 
-/// A command to try.
-fn example(path: &str, method: &str, parameters: &[ParameterView]) -> String {
+/// Commands to try, or an address to open.
+fn example(path: &str, method: &str, parameters: &[ParameterView]) -> Example {
     if method == "post" {
+        let address = format!("http://127.0.0.1:8080{path}");
         let body = "{\"topics\": [\"xóa mù chữ\", \"thi đua\"]}";
-        return format!(
-            "curl 'http://127.0.0.1:8080{path}' -H 'Content-Type: application/json' -d '{body}'"
-        );
+        return Example::Commands(vec![
+            format!("curl '{address}' -H 'Content-Type: application/json' -d '{body}'"),
+            format!(
+                "printf 'topic\\nxóa mù chữ\\nthi đua\\n' | curl '{address}' -H 'Content-Type: text/csv' -H 'Accept: text/csv' --data-binary @-"
+            ),
+        ]);
     }
     let value = |name: &str| {
         parameters
@@ -83,7 +91,7 @@ fn example(path: &str, method: &str, parameters: &[ParameterView]) -> String {
     };
     let path = path.replace("{id}", &value("id").unwrap_or_default());
     let query = value("q").map_or(String::new(), |q| format!("?q={}", q.replace(' ', "+")));
-    format!("curl 'http://127.0.0.1:8080{path}{query}'")
+    Example::Address(format!("{path}{query}"))
 }
 
 fn schema_view(name: &str, schema: &Value) -> SchemaView {
@@ -95,7 +103,7 @@ fn schema_view(name: &str, schema: &Value) -> SchemaView {
             name: field.to_owned(),
             always: items(required).any(|name| name == field),
             shape: shape(schema),
-            schema: reference(schema).or_else(|| reference(&schema["items"])),
+            schema: named(schema),
             description: text(&schema["description"]),
         })
     });
@@ -117,8 +125,25 @@ fn problem_view(problem: &Problem) -> ProblemView {
     }
 }
 
+/// What a value of a parameter looks like, with its bounds.
+fn bounded(schema: &Value) -> String {
+    let kind = shape(schema);
+    match (&schema["minimum"], &schema["maximum"], &schema["format"]) {
+        (Value::Number(least), Value::Number(most), _) => format!("{kind}, {least}–{most}"),
+        (_, _, format) if format == "date" => format!("{kind}, YYYY-MM-DD"),
+        _ if kind == "boolean" => "true | false".to_owned(),
+        _ => kind,
+    }
+}
+
 /// What a value looks like, in a word or two.
 fn shape(schema: &Value) -> String {
+    if let Some(inner) = schema
+        .get("additionalProperties")
+        .filter(|inner| inner.is_object())
+    {
+        return format!("object of {}", shape(inner));
+    }
     let kind = match &schema["type"] {
         Value::String(kind) => kind.clone(),
         Value::Array(kinds) => kinds
@@ -132,6 +157,16 @@ fn shape(schema: &Value) -> String {
         Some(inner) => format!("{kind} of {}", shape(inner)),
         None => kind,
     }
+}
+
+/// The name of the schema that a field holds, alone, in a list or under names.
+fn named(schema: &Value) -> Option<String> {
+    reference(schema).or_else(|| {
+        let inner = schema
+            .get("items")
+            .or_else(|| schema.get("additionalProperties"))?;
+        named(inner)
+    })
 }
 
 /// The name of the schema that is referred to, also where it may be `null`.

@@ -29,14 +29,27 @@ pub struct OperationView {
     pub path: String,
     /// One line.
     pub summary: String,
-    /// A command to try.
-    pub example: String,
-    /// Media types of a body.
+    /// What to try.
+    pub example: Example,
+    /// Media types of a body that is sent.
     pub takes: Vec<String>,
+    /// What such a body holds.
+    pub body: String,
+    /// Media types of the answer.
+    pub gives: Vec<String>,
     /// What can be given.
     pub parameters: Vec<ParameterView>,
     /// Status, meaning, schema.
     pub answers: Vec<(String, String, Option<String>)>,
+}
+
+/// Something to try.
+#[derive(Debug)]
+pub enum Example {
+    /// An address that a browser can open.
+    Address(String),
+    /// Commands of a shell.
+    Commands(Vec<String>),
 }
 
 /// One thing that can be given.

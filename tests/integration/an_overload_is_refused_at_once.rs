@@ -12,7 +12,7 @@ const CONNECTIONS: usize = 400;
 
 /// The same search over and over would measure nothing else than the same search; each connection starts elsewhere.
 fn paths() -> Vec<String> {
-    searches(500, 12)
+    searches(500, 20)
 }
 
 async fn peak(address: SocketAddr, paths: &[String]) -> f64 {
@@ -39,11 +39,11 @@ async fn and_what_is_answered_stays_the_same() {
     let served = Served::start(if is_long() { 1_000 } else { 100 }, &[]);
     let (address, paths) = (served.server.address, paths());
     peak(address, &paths).await;
-    let capacity = peak(address, &paths).await;
+    let before = peak(address, &paths).await;
     let time = seconds(2.0, 15.0);
     let health = ["/livez".to_owned()];
     let (rush, alive) = tokio::join!(
-        open(address, &paths, 3.0 * capacity, CONNECTIONS, time),
+        open(address, &paths, 3.0 * before, CONNECTIONS, time),
         open(address, &health, 50.0, 8, time),
     );
     // Nobody waits for the rush to be forgotten.
@@ -56,9 +56,11 @@ async fn and_what_is_answered_stays_the_same() {
     )
     .await;
     let again = peak(address, &paths).await;
+    // A machine's speed drifts; the peak is what it gave around the rush.
+    let capacity = f64::midpoint(before, again);
     println!(
-        "capacity {capacity:.0}/s; at three times: {:?} in {:.1?}, {:.0}/s answered; answered p50 {:.1?} p99 {:.1?}; refused p50 {:.2?} p99 {:.2?}; \
-         /livez p99 {:.2?}; in the second after: {:?} p50 {:.2?} p99 {:.2?}; then {again:.0}/s",
+        "peak {before:.0}/s before, {again:.0}/s after; at three times: {:?} in {:.1?}, {:.0}/s answered; answered p50 {:.1?} p99 {:.1?}; refused p50 {:.2?} p99 {:.2?}; \
+         /livez p99 {:.2?}; in the second after: {:?} p50 {:.2?} p99 {:.2?}",
         statuses(&rush),
         rush.took,
         rush.rate(200),

@@ -44,7 +44,7 @@ impl Load {
             .unwrap_or_default()
     }
 
-    fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         for (status, times) in other.times {
             self.times.entry(status).or_default().extend(times);
         }
@@ -98,23 +98,29 @@ pub(crate) async fn open(
     connections: usize,
     time: Duration,
 ) -> Load {
-    let start = Instant::now() + Duration::from_millis(200);
+    let mut ready = Vec::new();
+    for _ in 0..connections {
+        ready.push(Connection::open(address).await.unwrap());
+    }
+    let start = Instant::now();
     let total = (rate * time.as_secs_f64()) as usize;
-    let each = (0..connections).map(|first| {
-        let paths = paths.to_vec();
-        tokio::spawn(async move {
-            let mut load = Load::default();
-            let mut connection = Connection::open(address).await.unwrap();
-            for number in (first..total).step_by(connections) {
-                let due = start + Duration::from_secs_f64(number as f64 / rate);
-                sleep_until(due).await;
-                if !load.note(connection.get(&paths[number % paths.len()]).await, due) {
-                    connection = Connection::open(address).await.unwrap();
+    let each = ready
+        .into_iter()
+        .enumerate()
+        .map(|(first, mut connection)| {
+            let paths = paths.to_vec();
+            tokio::spawn(async move {
+                let mut load = Load::default();
+                for number in (first..total).step_by(connections) {
+                    let due = start + Duration::from_secs_f64(number as f64 / rate);
+                    sleep_until(due).await;
+                    if !load.note(connection.get(&paths[number % paths.len()]).await, due) {
+                        connection = Connection::open(address).await.unwrap();
+                    }
                 }
-            }
-            load
-        })
-    });
+                load
+            })
+        });
     gather(each.collect(), start).await
 }
 

@@ -46,7 +46,9 @@ const PAUSE: Duration = Duration::from_millis(5);
         ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),
     ),
     request_body(
-        description = "Tối đa 1000 chủ đề và 4 MB",
+        description = "Tối đa 1000 chủ đề và 4 MB, theo `Content-Type`. JSON: {\"topics\": [\"…\"]}. NDJSON: mỗi dòng một chuỗi JSON hoặc \
+                       {\"topic\": \"…\"}. CSV: UTF-8, dòng đầu là tên cột và phải có cột `topic`, ngăn cách bằng dấu phẩy, dấu chấm phẩy hoặc \
+                       tab. XLSX: cột đầu của trang tính đầu",
         content(
             (BatchTopics = "application/json"),
             (String = "application/x-ndjson"),
@@ -55,7 +57,9 @@ const PAUSE: Duration = Duration::from_millis(5);
         ),
     ),
     responses(
-        (status = 200, description = "Một dòng cho mỗi chủ đề", content(
+        (status = 200, description = "Một dòng cho mỗi chủ đề, đúng thứ tự, theo `Accept` (mặc định là JSON). CSV là UTF-8 có BOM, ngăn cách bằng \
+            dấu phẩy. Tên cột của CSV và XLSX là tên trường của `BatchRow`, ô trống là vắng. Chủ đề không trả lời được thành dòng có `error`; các dòng \
+            khác vẫn đủ", content(
             (BatchBody<'static> = "application/json"),
             (String = "text/csv"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
