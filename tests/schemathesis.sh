@@ -6,7 +6,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=$(realpath "${1:?the binary to test}")
 cases=${2:-1000}
-tool=target/schemathesis/bin/schemathesis
+tool=$PWD/target/schemathesis/bin/schemathesis
+config=$PWD/tests/schemathesis.toml
 if [ ! -x "$tool" ]; then
   python3 -m venv target/schemathesis
   target/schemathesis/bin/pip install --quiet schemathesis==4.32.5
@@ -33,7 +34,8 @@ done
 [ -n "$address" ] || fail "no address printed: $(cat "$folder/log")"
 
 # About twelve cases come of each example that an operation is allowed.
-"$tool" --config-file tests/schemathesis.toml run "$address/api/v1/openapi.json" --checks all --no-color \
+cd "$folder"
+"$tool" --config-file "$config" run "$address/api/v1/openapi.json" --checks all --no-color \
   --max-examples $((cases / 12 + 1)) --generation-database none | tee "$folder/report"
 kill -0 "$server" 2>/dev/null || fail "the server ended: $(cat "$folder/log")"
 passed=$(sed -nE 's/.*[^0-9]([0-9]+) passed$/\1/p' "$folder/report" | tail -n 1)

@@ -6,10 +6,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Multipart, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::http::{HeaderMap, Response};
 use axum::routing::get;
 
-use super::batch::input::{Kind, Topic, read_topics};
+use super::batch::input::{Kind, Topic, csv_column, read_topics};
 use super::batch::output::{self, Format};
 use super::batch::{BODY_BYTES, answer};
 use super::language::Language;
@@ -150,13 +150,11 @@ fn topics_of(form: &Form) -> Result<Vec<String>, Problem> {
     let mut topics: Vec<String> = form.pasted.lines().map(str::to_owned).collect();
     match &form.file {
         Some((name, bytes)) if name.ends_with(".xlsx") => {
-            let rows = read_topics(Kind::Xlsx, bytes)?;
-            topics.extend(rows.into_iter().filter_map(|row| match row {
-                Topic::Text(text) => Some(text),
-                Topic::Unreadable(_) => None,
-            }));
+            topics.extend(texts(read_topics(Kind::Xlsx, bytes)?)?);
         }
-        Some((name, bytes)) if name.ends_with(".csv") => topics.extend(csv_topics(bytes)?),
+        Some((name, bytes)) if name.ends_with(".csv") => {
+            topics.extend(texts(csv_column(bytes)?.1)?);
+        }
         Some((_, bytes)) => {
             let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
             topics.extend(
@@ -180,28 +178,13 @@ fn topics_of(form: &Form) -> Result<Vec<String>, Problem> {
     }
 }
 
-/// The column headed `topic` or *chủ đề*, else the first column of every row.
-fn csv_topics(bytes: &[u8]) -> Result<Vec<String>, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
-    let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().unwrap_or_default();
-    let semicolons = first.matches(';').count() > first.matches(',').count();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(if semicolons { b';' } else { b',' })
-        .from_reader(text.as_bytes());
-    let rows: Vec<csv::StringRecord> = reader
-        .records()
-        .collect::<Result<_, _>>()
-        .map_err(|_| BROKEN)?;
-    let named = |cell: &str| ["topic", "chủ đề"].contains(&cell.trim().to_lowercase().as_str());
-    let heading = rows.first().and_then(|row| row.iter().position(named));
-    let cells = rows.iter().skip(usize::from(heading.is_some()));
-    let column = heading.unwrap_or(0);
-    Ok(cells
-        .filter_map(|row| row.get(column).map(str::to_owned))
-        .collect())
+/// The texts of topics from a file, all of which must be readable: whoever looks at a page can mend the file.
+fn texts(topics: Vec<Topic>) -> Result<Vec<String>, Problem> {
+    let text = |topic| match topic {
+        Topic::Text(text) => Ok(text),
+        Topic::Unreadable(_) => Err(NOT_UTF8),
+    };
+    topics.into_iter().map(text).collect()
 }
 
 async fn answer_all(service: &Service, live: &Arc<Live>, topics: Vec<String>) -> Vec<Answered> {
@@ -225,20 +208,7 @@ async fn file(
     let bytes = service
         .read(live, move |_| output::write(format, &rows, &generation))
         .await?;
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(format.media_type()),
-    );
-    if let Some(disposition) = format.disposition() {
-        headers.insert(
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_static(disposition),
-        );
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(output::response(format, bytes))
 }
 
 #[cfg(test)]

@@ -5,14 +5,18 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::door::{Served, searches};
+use crate::door::{Served, is_long, searches};
 use crate::load::Connection;
 
 const REQUESTS: usize = 100;
 
 fn served() -> Served {
-    // None may be refused for want of room, so that any other answer than 200 is a loss.
-    Served::start(60, &["--search-queue", "200"])
+    // None may be refused for want of room or time, so that any other answer than 200 is a loss.
+    let pages = if is_long() { 200 } else { 5 };
+    Served::start(
+        pages,
+        &["--search-queue", "200", "--search-deadline-ms", "60000"],
+    )
 }
 
 /// While the program is held, all requests reach its sockets and the signal its door: none has been read yet.
@@ -41,7 +45,7 @@ async fn that_came_together_with_the_signal() {
 async fn that_was_under_way() {
     let mut served = served();
     let mut connections = Vec::new();
-    for path in searches(REQUESTS, 60) {
+    for path in searches(REQUESTS, if is_long() { 60 } else { 8 }) {
         let mut connection = Connection::open(served.server.address).await.unwrap();
         connection.ask(&path).await.unwrap();
         connections.push(connection);

@@ -12,7 +12,7 @@ const CONNECTIONS: usize = 400;
 
 /// The same search over and over would measure nothing else than the same search; each connection starts elsewhere.
 fn paths() -> Vec<String> {
-    searches(500, 20)
+    searches(500, if is_long() { 20 } else { 6 })
 }
 
 async fn peak(address: SocketAddr, paths: &[String]) -> f64 {
@@ -36,7 +36,12 @@ fn statuses(load: &Load) -> Vec<(u16, usize)> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn and_what_is_answered_stays_the_same() {
-    let served = Served::start(if is_long() { 1_000 } else { 100 }, &[]);
+    let served = if is_long() {
+        Served::start(1_000, &[])
+    } else {
+        // Without optimisation and beside other tests a search may take long; that is no refusal.
+        Served::start(10, &["--search-deadline-ms", "60000"])
+    };
     let (address, paths) = (served.server.address, paths());
     peak(address, &paths).await;
     let before = peak(address, &paths).await;

@@ -139,7 +139,7 @@ async fn is_closed(stream: &mut TcpStream) -> bool {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn and_are_closed_in_time() {
-    let served = Served::start(if is_long() { 500 } else { 60 }, &[]);
+    let served = Served::start(if is_long() { 500 } else { 20 }, &[]);
     let address = served.server.address;
     let count = if is_long() { 1_000 } else { 20 };
     if !is_long() {

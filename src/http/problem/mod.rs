@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::language::Language;
+use crate::index::text_store::DamagedTexts;
 use crate::search::SearchError;
 
 mod words;
@@ -263,6 +264,12 @@ impl From<SearchError> for Problem {
             SearchError::TooSlow => Self::TooSlow,
             SearchError::Engine(_) | SearchError::Texts(_) => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<DamagedTexts> for Problem {
+    fn from(damage: DamagedTexts) -> Self {
+        Self::Internal(damage.to_string())
     }
 }
 
