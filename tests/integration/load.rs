@@ -1,7 +1,7 @@
 //! A small load client: many connections kept alive, each answer's status and time.
 //!
 //! In a closed loop every connection asks again as soon as it has its answer; in an open loop requests are due at fixed
-//! times whatever the server does, and a time counts from when the request was due.
+//! times whatever the server does, and what a late answer keeps waiting counts from when it was due.
 
 use std::collections::BTreeMap;
 use std::io;

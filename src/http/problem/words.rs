@@ -41,21 +41,7 @@ impl Problem {
                 "Không nhận phương thức này",
                 "Method not allowed",
             ),
-            Self::AddressTooLong => (
-                "address_too_long",
-                "Địa chỉ quá dài",
-                "The address is too long",
-            ),
-            Self::HeadersTooLarge => (
-                "headers_too_large",
-                "Phần đầu của yêu cầu quá lớn",
-                "The headers are too large",
-            ),
-            Self::RequestMalformed => (
-                "request_malformed",
-                "Không phải là một yêu cầu HTTP",
-                "This is no HTTP request",
-            ),
+            Self::AddressTooLong | Self::HeadersTooLarge | Self::RequestMalformed => self.refusal(),
             Self::BodyTooSlow => (
                 "body_too_slow",
                 "Nội dung gửi đến quá chậm",
@@ -97,6 +83,27 @@ impl Problem {
             Self::Internal(_) => ("internal", "Lỗi bên trong", "Internal error"),
         };
         (code, Text { vi, en })
+    }
+
+    /// Code and titles of what is wrong with a request as HTTP.
+    fn refusal(&self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::AddressTooLong => (
+                "address_too_long",
+                "Địa chỉ quá dài",
+                "The address is too long",
+            ),
+            Self::HeadersTooLarge => (
+                "headers_too_large",
+                "Phần đầu của yêu cầu quá lớn",
+                "The headers are too large",
+            ),
+            _ => (
+                "request_malformed",
+                "Không phải là một yêu cầu HTTP",
+                "This is no HTTP request",
+            ),
+        }
     }
 
     /// What is wrong with this very request.
