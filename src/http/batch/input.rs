@@ -209,7 +209,7 @@ mod tests {
             ["a", "b, c", "?", ""]
         );
         assert_eq!(
-            texts(Kind::Csv, "topic;ghi chú\nhọc, hành;x\n".as_bytes()),
+            texts(Kind::Csv, "ghi chú;Chủ đề\nx;học, hành\n".as_bytes()),
             ["học, hành"]
         );
     }
