@@ -1,5 +1,7 @@
 //! `index`: builds a generation from the corpus. Ends with 1 when a page was refused, or a rollback is kept.
 
+use anyhow::bail;
+
 use super::arguments::IndexOptions;
 use super::{Ending, live, say};
 use crate::corpus::read_corpus;
@@ -7,6 +9,9 @@ use crate::index::due::{Due, due};
 use crate::settings::Settings;
 
 pub(super) fn index(settings: &Settings, options: &IndexOptions) -> anyhow::Result<Ending> {
+    if let Some(source) = &settings.follow {
+        bail!("chỉ mục ở đây lấy từ {source} (cài đặt follow); hãy dựng ở máy ấy");
+    }
     let corpus = read_corpus(&settings.corpus)?;
     let clean = corpus.rejected.is_empty();
     if !options.force {

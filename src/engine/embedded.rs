@@ -6,25 +6,54 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
-use super::{Candidate, EngineQuery, EngineTerm};
-use crate::index::{ClauseNumber, Content};
+use super::union::{Weighted, walk};
+use super::{Candidate, Engine, EngineError, EngineQuery, EngineTerm, Retrieved, Within};
+use crate::index::{ClauseNumber, Content, Generation};
 
 /// How many scored clauses pass between two looks at the clock.
 const CLOCK_STEP: u32 = 1_024;
 
-/// What the collector found.
-#[derive(Debug, Default)]
-pub struct Retrieved {
-    /// Best first; equal scores in order of clause numbers.
-    pub candidates: Vec<Candidate>,
-    /// Whether the deadline cut the collection short.
-    pub too_slow: bool,
+/// A range is walked from end to end where it is at most this part of all clauses; otherwise pruning is faster.
+const WALKED_PART: usize = 8;
+
+/// The engine of an opened generation.
+pub struct Embedded(Arc<Generation>);
+
+impl Embedded {
+    /// The engine of this generation.
+    pub fn new(generation: Arc<Generation>) -> Self {
+        Self(generation)
+    }
+}
+
+impl Engine for Embedded {
+    fn retrieve(
+        &self,
+        query: &EngineQuery,
+        within: Within<'_>,
+        deadline: Option<Instant>,
+    ) -> Result<Retrieved, EngineError> {
+        let content = &self.0.content;
+        let keep = within.keep;
+        let found = match within.range {
+            None => retrieve(content, query, deadline, keep),
+            Some(range) if range.len() <= content.clauses.len() / WALKED_PART => {
+                retrieve_within(content, query, range.clone(), deadline, keep)
+            }
+            Some(range) => {
+                let keep = |clause| range.contains(&clause) && keep(clause);
+                retrieve(content, query, deadline, keep)
+            }
+        };
+        Ok(found?)
+    }
 }
 
 /// The best candidates that pass `keep`.
@@ -44,10 +73,15 @@ pub fn retrieve(
     if query.any.is_empty() || query.limit == 0 {
         return Ok(Retrieved::default());
     }
-    let weight =
-        engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
     let mut top = Top::new(query.limit, deadline, keep);
-    weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| top.offer(doc, score))?;
+    if query.all.is_empty() {
+        let all = 0..segment.max_doc();
+        top.too_slow |= walk_union(content, segment, query, all, deadline, &mut top)?;
+    } else {
+        let weight =
+            engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
+        weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| top.offer(doc, score))?;
+    }
     Ok(top.into_retrieved())
 }
 
@@ -69,10 +103,16 @@ pub fn retrieve_within(
     if query.any.is_empty() || query.limit == 0 || range.is_empty() {
         return Ok(Retrieved::default());
     }
+    let mut top = Top::new(query.limit, deadline, keep);
+    if query.all.is_empty() {
+        let end = range.end.min(segment.max_doc());
+        let range = range.start..end;
+        top.too_slow |= walk_union(content, segment, query, range, deadline, &mut top)?;
+        return Ok(top.into_retrieved());
+    }
     let weight =
         engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
     let mut scorer = weight.scorer(segment, 1.0)?;
-    let mut top = Top::new(query.limit, deadline, keep);
     let mut doc = scorer.doc();
     if doc < range.start {
         doc = scorer.seek(range.start);
@@ -82,6 +122,31 @@ pub fn retrieve_within(
         doc = scorer.advance();
     }
     Ok(top.into_retrieved())
+}
+
+/// Whether the deadline passed on the way.
+fn walk_union<K: FnMut(ClauseNumber) -> bool>(
+    content: &Content,
+    segment: &SegmentReader,
+    query: &EngineQuery,
+    range: Range<ClauseNumber>,
+    deadline: Option<Instant>,
+    top: &mut Top<K>,
+) -> tantivy::Result<bool> {
+    let terms = query.any.iter().map(|(term, weight)| {
+        let (field, text) = match term {
+            EngineTerm::Syllable(text) => (content.fields.syllables, text),
+            EngineTerm::Pair(text) => (content.fields.pairs, text),
+        };
+        Weighted {
+            field,
+            text,
+            weight: *weight,
+        }
+    });
+    walk(segment, terms, range, deadline, |doc, score| {
+        top.offer(doc, score)
+    })
 }
 
 fn engine_query(content: &Content, query: &EngineQuery) -> Box<dyn Query> {

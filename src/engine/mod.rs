@@ -1,9 +1,16 @@
 //! Retrieval, the only step that touches an engine: weighted terms in, candidate clauses out.
 //!
-//! An engine is asked one closed form of query: a flat union of weighted terms, terms that must be there, and a limit.
-//! Its scores choose the candidates and nothing else; ranking is ours, so that another engine gives the same answers.
+//! An [`Engine`] is asked one closed form of query: a flat union of weighted terms, terms that must be there, and a
+//! limit. Its scores choose the candidates and nothing else; ranking is ours, so that another engine gives the same
+//! answers. It knows neither requests nor ranking.
+
+use std::ops::Range;
+use std::time::Instant;
+
+use crate::index::ClauseNumber;
 
 pub mod embedded;
+mod union;
 
 /// A term of one of the engine's two fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -32,7 +39,47 @@ pub struct EngineQuery {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Candidate {
     /// The clause's number.
-    pub clause: crate::index::ClauseNumber,
+    pub clause: ClauseNumber,
     /// The engine's BM25 over the union.
     pub score: f32,
+}
+
+/// Which clauses may be candidates at all.
+#[derive(Clone, Copy)]
+pub struct Within<'a> {
+    /// They stand in this range of numbers; `None` is all there are.
+    pub range: Option<&'a Range<ClauseNumber>>,
+    /// And pass this. Asked before the cut to the limit, so nothing is lost to clauses that do not pass.
+    pub keep: &'a dyn Fn(ClauseNumber) -> bool,
+}
+
+/// What an engine found.
+#[derive(Debug, Default)]
+pub struct Retrieved {
+    /// Best first; equal scores in order of clause numbers, which is the order of unit ids and ordinals.
+    pub candidates: Vec<Candidate>,
+    /// Whether the deadline cut the collection short.
+    pub too_slow: bool,
+}
+
+/// Why an engine does not answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The embedded engine cannot read its files.
+    #[error(transparent)]
+    Embedded(#[from] tantivy::TantivyError),
+}
+
+/// What retrieves candidates from one generation.
+pub trait Engine: Send + Sync {
+    /// The best candidates `within` what may be returned.
+    ///
+    /// # Errors
+    /// [`EngineError`] when the engine does not answer; a passed deadline is [`Retrieved::too_slow`].
+    fn retrieve(
+        &self,
+        query: &EngineQuery,
+        within: Within<'_>,
+        deadline: Option<Instant>,
+    ) -> Result<Retrieved, EngineError>;
 }

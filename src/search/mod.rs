@@ -26,6 +26,8 @@ use std::time::Instant;
 use jiff::civil::Date;
 
 use crate::corpus::UnitId;
+use crate::engine::embedded::Embedded;
+use crate::engine::{Engine, EngineError};
 use crate::index::{Generation, UnitNumber};
 use crate::query::{Lexicon, TermIndex};
 
@@ -53,6 +55,7 @@ use suggest::{Asking, SuggestIndex};
 /// Searches one generation from start to end of a request.
 pub struct Searcher {
     generation: Arc<Generation>,
+    engine: Arc<dyn Engine>,
     terms: TermIndex,
     names: NameIndex,
     elsewhere: ElsewhereIndex,
@@ -75,15 +78,17 @@ pub enum SearchError {
     TooSlow,
     /// The engine failed.
     #[error("the engine failed: {0}")]
-    Engine(#[from] tantivy::TantivyError),
+    Engine(#[from] EngineError),
     /// A stored text is damaged.
     #[error(transparent)]
     Texts(#[from] crate::index::text_store::DamagedTexts),
 }
 
 impl Searcher {
-    /// A searcher of this generation; indexes its terms, its names and what can be suggested.
+    /// A searcher of this generation by the engine it brings along; indexes its terms, its names and what can be
+    /// suggested.
     pub fn new(generation: Arc<Generation>) -> Self {
+        let engine = Arc::new(Embedded::new(Arc::clone(&generation)));
         let content = &generation.content;
         let terms = TermIndex::new(content.registry.terms());
         let names = NameIndex::new(&content.registry);
@@ -98,7 +103,7 @@ impl Searcher {
             names: &names,
             elsewhere: &elsewhere,
         };
-        let suggestions = SuggestIndex::new(content, &asking);
+        let suggestions = SuggestIndex::new(content, &*engine, &asking);
         let mean_length = content.clauses.mean_length().max(1.0);
         let clauses_per_unit =
             content.clauses.len() as f32 / content.registry.units().len().max(1) as f32;
@@ -109,6 +114,7 @@ impl Searcher {
             suggestions,
             mean_length,
             mean_unit_length: (mean_length * clauses_per_unit).max(1.0),
+            engine,
             generation,
         }
     }

@@ -16,15 +16,12 @@ use super::rerank::{ClauseScore, Scratch};
 use super::scope::Scope;
 use super::units::{RankedUnit, rank_units};
 use super::{SearchError, Searcher, weights};
-use crate::engine::embedded::{retrieve, retrieve_within};
+use crate::engine::{Engine, Within};
 use crate::index::{ClauseNumber, Content};
 use crate::query::{Lexicon, TypedQuery, Understood, read_query, understand};
 
 /// A unit or department with at most this many clauses is ranked whole, without asking the engine.
 const NARROW: usize = 2_000;
-
-/// A larger one is walked from end to end where it is at most this part of all clauses; otherwise pruning is faster.
-const WALKED_PART: usize = 8;
 
 /// A name that stands in the query at least this strongly is a candidate.
 const NAME_FLOOR: f32 = 0.3;
@@ -170,8 +167,13 @@ impl Attempt<'_> {
         let matcher = Matcher::new(&understood, &content.vocabulary);
         let mut names = searcher.names.find(&understood, NAME_FLOOR);
         names.retain(|name| self.scope.keeps_unit(name.unit));
-        let (mut numbers, cut) =
-            candidates(content, &self.scope, self.typed, &understood, self.deadline)?;
+        let (mut numbers, cut) = candidates(
+            &*searcher.engine,
+            &self.scope,
+            self.typed,
+            &understood,
+            self.deadline,
+        )?;
         // Units that have ended rank down only when nobody asked about a day in their time.
         let today = self.as_of.is_none().then(today);
         add_named_statements(content, &names, &self.scope, &mut numbers);
@@ -224,7 +226,7 @@ pub fn today() -> Date {
 }
 
 fn candidates(
-    content: &Content,
+    engine: &dyn Engine,
     scope: &Scope<'_>,
     typed: &TypedQuery,
     understood: &Understood,
@@ -235,13 +237,11 @@ fn candidates(
         return Ok((range.filter(|clause| scope.keeps(*clause)).collect(), false));
     }
     let query = plan_retrieval(typed, understood, weights::CANDIDATES);
-    let keep = |clause| scope.keeps(clause);
-    let retrieved = match range {
-        Some(range) if range.len() <= content.clauses.len() / WALKED_PART => {
-            retrieve_within(content, &query, range, deadline, keep)?
-        }
-        _ => retrieve(content, &query, deadline, keep)?,
+    let within = Within {
+        range: range.as_ref(),
+        keep: &|clause| scope.keeps(clause),
     };
+    let retrieved = engine.retrieve(&query, within, deadline)?;
     if retrieved.too_slow {
         return Err(SearchError::TooSlow);
     }

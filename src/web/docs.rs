@@ -2,16 +2,23 @@
 
 use askama::Template;
 
-use super::RenderError;
+use super::{Piece, RenderError};
 
-/// Everything the page says.
+/// The page.
 #[derive(Debug, Template)]
 #[template(path = "docs.html", config = ".askama.toml")]
-pub struct DocsPage {
+pub struct DocsPage<'a> {
     /// Around the page.
     pub frame: super::Frame,
+    /// Everything it says.
+    pub text: &'a DocsText,
+}
+
+/// Everything the page says, in one language; marked pieces are code.
+#[derive(Debug)]
+pub struct DocsText {
     /// What the service is.
-    pub about: String,
+    pub about: Vec<Piece>,
     /// What can be asked.
     pub operations: Vec<OperationView>,
     /// What is answered.
@@ -28,19 +35,30 @@ pub struct OperationView {
     /// The address, with `{id}` for an id.
     pub path: String,
     /// One line.
-    pub summary: String,
+    pub summary: Vec<Piece>,
     /// What to try.
     pub example: Example,
     /// Media types of a body that is sent.
     pub takes: Vec<String>,
     /// What such a body holds.
-    pub body: String,
+    pub body: Vec<Piece>,
     /// Media types of the answer.
     pub gives: Vec<String>,
     /// What can be given.
     pub parameters: Vec<ParameterView>,
-    /// Status, meaning, schema.
-    pub answers: Vec<(String, String, Option<String>)>,
+    /// What may come back.
+    pub answers: Vec<AnswerView>,
+}
+
+/// One thing that may come back.
+#[derive(Debug)]
+pub struct AnswerView {
+    /// The HTTP status.
+    pub status: String,
+    /// What it means.
+    pub meaning: Vec<Piece>,
+    /// The kind of object in the body.
+    pub schema: Option<String>,
 }
 
 /// Something to try.
@@ -62,7 +80,7 @@ pub struct ParameterView {
     /// What its value looks like.
     pub shape: String,
     /// What it does.
-    pub description: String,
+    pub description: Vec<Piece>,
     /// A value to try.
     pub example: Option<String>,
 }
@@ -73,7 +91,7 @@ pub struct SchemaView {
     /// Its name.
     pub name: String,
     /// What it is.
-    pub description: String,
+    pub description: Vec<Piece>,
     /// Other kinds whose fields it has too.
     pub includes: Vec<String>,
     /// Its fields.
@@ -92,7 +110,7 @@ pub struct FieldView {
     /// The kind of object it holds.
     pub schema: Option<String>,
     /// What it is.
-    pub description: String,
+    pub description: Vec<Piece>,
 }
 
 /// One thing that can be wrong.
@@ -112,6 +130,6 @@ pub struct ProblemView {
 ///
 /// # Errors
 /// When the template cannot be rendered.
-pub fn render(page: &DocsPage) -> Result<String, RenderError> {
+pub fn render(page: &DocsPage<'_>) -> Result<String, RenderError> {
     page.render()
 }

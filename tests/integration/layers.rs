@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("corpus", &["vietnamese"]),
     ("analysis", &["vietnamese"]),
     ("index", &["corpus", "analysis"]),
+    ("replica", &["index"]),
     ("engine", &["index"]),
     ("query", &["vietnamese", "corpus", "analysis"]),
     (
@@ -35,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "corpus",
             "analysis",
             "index",
+            "replica",
             "engine",
             "search",
             "evaluation",
@@ -125,9 +127,9 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["corpus", "analysis", "index", "evaluation", "http", "cli"],
     ),
     ("serde_json", &["index", "evaluation", "http", "cli"]),
-    // The error of a search says what the engine said; nothing else of it is named there.
-    ("tantivy", &["index", "engine", "search"]),
+    ("tantivy", &["index", "engine"]),
     ("tokio", &["http", "cli"]),
+    ("ureq", &["replica"]),
 ];
 
 #[test]

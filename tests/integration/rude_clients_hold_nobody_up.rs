@@ -56,7 +56,7 @@ const ATTACKS: [Attack; 5] = [
     },
     Attack {
         name: "slow read",
-        begin: "GET /api/v1/units?limit=1000 HTTP/1.1\r\nHost: a\r\n\r\n",
+        begin: "GET /api/v1/openapi.json HTTP/1.1\r\nHost: a\r\n\r\n",
         drip: "",
         takes_nothing: true,
         answer: "",
@@ -220,17 +220,22 @@ async fn nor_does_slowhttptest() {
     let address = served.server.address;
     for (name, flags) in [
         ("slow headers", &["-H", "-i", "2"][..]),
-        ("slow body", &["-B", "-i", "2", "-s", "8192", "-t", "POST"]),
+        (
+            "slow body",
+            &[
+                "-B", "-i", "2", "-s", "8192", "-t", "POST", "-f", "text/csv",
+            ],
+        ),
         (
             "slow read",
             &[
-                "-X", "-w", "256", "-y", "512", "-n", "2", "-z", "32", "-k", "3",
+                "-X", "-w", "256", "-y", "512", "-n", "2", "-z", "32", "-k", "8",
             ],
         ),
     ] {
         let mut calm = good(address, 6.0).await;
         let path = match name {
-            "slow read" => "/api/v1/units?limit=1000",
+            "slow read" => "/api/v1/openapi.json",
             _ => "/api/v1/search/units/batch",
         };
         let url = format!("http://{address}{path}");

@@ -10,8 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::phrases::{Phrase, mine};
 use crate::analysis::{BREAK, SyllableId, Token, tokenize};
 use crate::corpus::{Term, TermKind};
-use crate::engine::embedded::retrieve;
-use crate::engine::{EngineQuery, EngineTerm};
+use crate::engine::{Engine, EngineQuery, EngineTerm, Within};
 use crate::index::schema::pair_term;
 use crate::index::{ClauseNumber, Content};
 use crate::query::{Lexicon, read_query, understand};
@@ -42,9 +41,10 @@ pub(super) struct Entry {
 }
 
 /// Everything that may be suggested.
-pub(super) fn gather(content: &Content, asking: &Asking<'_>) -> Vec<Entry> {
+pub(super) fn gather(content: &Content, engine: &dyn Engine, asking: &Asking<'_>) -> Vec<Entry> {
     let mut gathering = Gathering {
         content,
+        engine,
         asking,
         entries: Vec::new(),
         known: FxHashSet::default(),
@@ -73,8 +73,8 @@ pub struct Asking<'a> {
 impl Asking<'_> {
     fn finds_unit(&self, name: &str) -> bool {
         let understood = understand(name, &read_query(name), self.lexicon, true);
-        let found = self.names.find(&understood, weights::ANSWER_COVERAGE);
-        !found.is_empty() && self.elsewhere.find(&understood).is_empty()
+        let found = self.names.finds_any(&understood, weights::ANSWER_COVERAGE);
+        found && self.elsewhere.find(&understood).is_empty()
     }
 
     /// Whether the text names no topic of others.
@@ -86,6 +86,7 @@ impl Asking<'_> {
 
 struct Gathering<'a> {
     content: &'a Content,
+    engine: &'a dyn Engine,
     asking: &'a Asking<'a>,
     entries: Vec<Entry>,
     known: FxHashSet<Box<str>>,
@@ -147,7 +148,7 @@ impl Gathering<'_> {
         if let Some(known) = self.standing.get(text) {
             return *known;
         }
-        let stands = stands_in_a_clause(self.content, &tokenize(text));
+        let stands = stands_in_a_clause(self.content, self.engine, &tokenize(text));
         self.standing.insert(text.to_owned(), stands);
         stands
     }
@@ -189,7 +190,7 @@ fn joined(tokens: &[Token], form: impl Fn(&Token) -> &str) -> String {
 }
 
 /// Whether some clause holds these words with their marks, side by side.
-fn stands_in_a_clause(content: &Content, tokens: &[Token]) -> bool {
+fn stands_in_a_clause(content: &Content, engine: &dyn Engine, tokens: &[Token]) -> bool {
     let vocabulary = &content.vocabulary;
     let ids: Option<Vec<SyllableId>> = tokens
         .iter()
@@ -204,13 +205,13 @@ fn stands_in_a_clause(content: &Content, tokens: &[Token]) -> bool {
     let known = |pair: &[SyllableId]| vocabulary.marked_pairs().get(pair[0], pair[1]);
     ids.windows(2)
         .all(|pair| known(pair).is_some_and(|count| count > 0))
-        && holders(content, tokens)
+        && holders(engine, tokens)
             .into_iter()
             .any(|clause| holds(content, clause, &ids))
 }
 
 /// Some clauses that hold every pair of the words.
-fn holders(content: &Content, tokens: &[Token]) -> Vec<ClauseNumber> {
+fn holders(engine: &dyn Engine, tokens: &[Token]) -> Vec<ClauseNumber> {
     let pairs: Vec<EngineTerm> = tokens
         .windows(2)
         .map(|pair| EngineTerm::Pair(pair_term(&pair[0].folded, &pair[1].folded)))
@@ -224,7 +225,13 @@ fn holders(content: &Content, tokens: &[Token]) -> Vec<ClauseNumber> {
         all: pairs,
         limit: LOOKED_THROUGH,
     };
-    let found = retrieve(content, &query, None, |_| true).unwrap_or_default();
+    let everywhere = Within {
+        range: None,
+        keep: &|_| true,
+    };
+    let found = engine
+        .retrieve(&query, everywhere, None)
+        .unwrap_or_default();
     found.candidates.into_iter().map(|one| one.clause).collect()
 }
 

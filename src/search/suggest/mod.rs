@@ -18,6 +18,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::answer::{Suggestion, SuggestionKind};
 use crate::analysis::tokenize;
+use crate::engine::Engine;
 use crate::index::Content;
 pub use gather::Asking;
 use gather::{Entry, gather};
@@ -58,9 +59,9 @@ struct SuggestionKindOrder(u8);
 
 impl SuggestIndex {
     /// Gathers what can be suggested.
-    pub fn new(content: &Content, asking: &Asking<'_>) -> Self {
+    pub fn new(content: &Content, engine: &dyn Engine, asking: &Asking<'_>) -> Self {
         let mut index = Self {
-            entries: gather(content, asking),
+            entries: gather(content, engine, asking),
             keys: Vec::new(),
             picked: FxHashMap::default(),
         };
