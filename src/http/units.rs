@@ -24,7 +24,7 @@ const LIMIT_MAX: usize = 1_000;
     path = "/api/v1/units",
     summary = "Danh sách đơn vị",
     params(
-        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "[^\\s\\u0085]"),
         ("limit" = Option<usize>, Query, description = "Nhiều nhất bao nhiêu; mặc định 100", minimum = 1, maximum = 1000),
         ("offset" = Option<usize>, Query, description = "Bỏ qua bao nhiêu", minimum = 0, maximum = 1000000),
     ),

@@ -41,7 +41,7 @@ const PAUSE: Duration = Duration::from_millis(5);
     path = "/api/v1/search/units/batch",
     summary = "Nhiều chủ đề một lần, mỗi chủ đề một dòng",
     params(
-        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "[^\\s\\u0085]"),
         ("as_of" = Option<String>, Query, description = "Hỏi về ngày này; mặc định là hôm nay", format = Date),
         ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),
     ),
