@@ -51,9 +51,9 @@ impl Load {
         self.lost += other.lost;
     }
 
-    fn note(&mut self, answered: io::Result<u16>, since: Instant) -> bool {
+    fn note(&mut self, answered: &io::Result<u16>, since: Instant) -> bool {
         match answered {
-            Ok(status) => self.times.entry(status).or_default().push(since.elapsed()),
+            Ok(status) => self.times.entry(*status).or_default().push(since.elapsed()),
             Err(_) => self.lost += 1,
         }
         answered.is_ok()
@@ -77,7 +77,7 @@ pub(crate) async fn closed(
             let mut connection = Connection::open(address).await.unwrap();
             for path in paths.iter().cycle().skip(client * 7) {
                 let since = Instant::now();
-                if since >= end || !load.note(connection.get(path).await, since) {
+                if since >= end || !load.note(&connection.get(path).await, since) {
                     break;
                 }
                 if !pause.is_zero() {
