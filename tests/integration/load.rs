@@ -113,8 +113,12 @@ pub(crate) async fn open(
                 let mut load = Load::default();
                 for number in (first..total).step_by(connections) {
                     let due = start + Duration::from_secs_f64(number as f64 / rate);
+                    // A connection still busy when its request is due has a slow answer; a late timer has not.
+                    let late = Instant::now() > due;
                     sleep_until(due).await;
-                    if !load.note(connection.get(&paths[number % paths.len()]).await, due) {
+                    let since = if late { due } else { Instant::now() };
+                    let path = &paths[number % paths.len()];
+                    if !load.note(&connection.get(path).await, since) {
                         connection = Connection::open(address).await.unwrap();
                     }
                 }
