@@ -81,7 +81,7 @@ setting_flags! {
     search_threads, "SỐ", "Số luồng tìm kiếm [mặc định: auto]";
     search_queue, "SỐ", "Số yêu cầu được chờ [mặc định: 32]";
     search_deadline_ms, "SỐ", "Thời hạn của một lần tìm, mili giây [mặc định: 2000]";
-    max_connections, "SỐ", "Số kết nối giữ cùng lúc [mặc định: 4096]";
+    max_connections, "SỐ", "Số kết nối giữ cùng lúc [mặc định: 8192]";
     log_format, "DẠNG", "Dạng nhật ký: text, json hoặc auto [mặc định: auto]";
     log_level, "MỨC", "Mức nhật ký: error, warn, info hoặc debug [mặc định: info]";
     log_queries, "true|false", "Ghi nguyên văn câu tìm vào nhật ký [mặc định: false]";

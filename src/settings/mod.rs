@@ -54,7 +54,7 @@ keys! {
     "search_threads", "PHUTRACH_SEARCH_THREADS", "auto", "Số luồng tìm kiếm; auto là số nhân của máy";
     "search_queue", "PHUTRACH_SEARCH_QUEUE", "32", "Số yêu cầu được chờ trước khi trả lời bận";
     "search_deadline_ms", "PHUTRACH_SEARCH_DEADLINE_MS", "2000", "Thời hạn của một lần tìm, mili giây";
-    "max_connections", "PHUTRACH_MAX_CONNECTIONS", "4096", "Số kết nối giữ cùng lúc";
+    "max_connections", "PHUTRACH_MAX_CONNECTIONS", "8192", "Số kết nối giữ cùng lúc";
     "log_format", "PHUTRACH_LOG_FORMAT", "auto", "Dạng nhật ký: text, json, hoặc auto (text khi có màn hình)";
     "log_level", "PHUTRACH_LOG_LEVEL", "info", "Mức nhật ký: error, warn, info, debug";
     "log_queries", "PHUTRACH_LOG_QUERIES", "false", "Ghi nguyên văn câu tìm vào nhật ký (đọc lưu ý về dữ liệu cá nhân trước khi bật)";
