@@ -10,6 +10,7 @@ use std::time::Instant;
 use crate::index::ClauseNumber;
 
 pub mod embedded;
+pub mod opensearch;
 
 /// A term of one of the engine's two fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -67,6 +68,19 @@ pub enum EngineError {
     /// The embedded engine cannot read its files.
     #[error(transparent)]
     Embedded(#[from] tantivy::TantivyError),
+    /// OpenSearch does not answer as it should.
+    #[error(transparent)]
+    OpenSearch(#[from] opensearch::Failure),
+}
+
+impl EngineError {
+    /// What anybody may read: no addresses of other machines.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Embedded(_) => "bộ máy tìm kiếm không đọc được tệp của nó".to_owned(),
+            Self::OpenSearch(failure) => failure.shown(),
+        }
+    }
 }
 
 /// What retrieves candidates from one generation.
@@ -81,4 +95,10 @@ pub trait Engine: Send + Sync {
         within: Within<'_>,
         deadline: Option<Instant>,
     ) -> Result<Retrieved, EngineError>;
+
+    /// Whether it can answer for its generation now; takes two seconds at most.
+    ///
+    /// # Errors
+    /// [`EngineError`] saying why it cannot.
+    fn check(&self) -> Result<(), EngineError>;
 }

@@ -11,8 +11,9 @@ use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
 use super::clause_table::{ClauseRow, ClauseTable, DamagedTable, UnitNumber};
 use super::engine_writer::EngineWriter;
 use super::files::Files;
+use super::lines::EngineLines;
 use super::registry::{DepartmentEntry, Registry, StoredRegistry, UnitEntry};
-use super::schema::{Fields, SENTINEL, pair_term, schema};
+use super::schema::{Fields, schema};
 use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder};
 use crate::analysis::vocabulary::StoredVocabulary;
 use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, visit_pieces};
@@ -171,7 +172,7 @@ struct ContentWriter {
     /// Numbers by composed form.
     met: FxHashMap<Box<str>, SyllableId>,
     sequence: Vec<SyllableId>,
-    line: [String; 2],
+    lines: EngineLines,
 }
 
 impl ContentWriter {
@@ -187,7 +188,7 @@ impl ContentWriter {
             folded: FxHashMap::default(),
             met: FxHashMap::default(),
             sequence: Vec::new(),
-            line: Default::default(),
+            lines: EngineLines::default(),
         })
     }
 
@@ -249,24 +250,16 @@ impl ContentWriter {
     }
 
     fn add_document(&mut self) -> bool {
-        let [syllables, pairs] = &mut self.line;
-        syllables.clear();
-        pairs.clear();
-        let mut before: Option<&str> = None;
-        for id in &self.sequence {
-            let Some(folded) = self.folded.get(id).map(AsRef::as_ref) else {
-                before = None;
-                continue;
-            };
-            push_token(syllables, folded);
-            if let Some(first) = before {
-                push_token(pairs, &pair_term(first, folded));
-            }
-            before = Some(folded);
-        }
+        let Self {
+            lines,
+            folded,
+            sequence,
+            ..
+        } = self;
+        lines.read(sequence.iter().map(|id| folded.get(id).map(AsRef::as_ref)));
         let mut document = TantivyDocument::new();
-        document.add_text(self.fields.syllables, or_sentinel(syllables));
-        document.add_text(self.fields.pairs, or_sentinel(pairs));
+        document.add_text(self.fields.syllables, self.lines.syllables());
+        document.add_text(self.fields.pairs, self.lines.pairs());
         self.engine.add(document)
     }
 
@@ -289,17 +282,6 @@ impl ContentWriter {
         }
         Ok(())
     }
-}
-
-fn push_token(line: &mut String, token: &str) {
-    if !line.is_empty() {
-        line.push(' ');
-    }
-    line.push_str(token);
-}
-
-fn or_sentinel(line: &str) -> &str {
-    if line.is_empty() { SENTINEL } else { line }
 }
 
 impl Content {
