@@ -66,7 +66,7 @@ fn parts(criterion: &mut Criterion) {
     };
     let read = |text: &str| understand(text, &read_query(text), lexicon, false);
 
-    let clause = content.texts.get(7).unwrap();
+    let clause = content.text(7).unwrap();
     criterion.bench_function("tokenize/clause", |b| {
         b.iter(|| tokenize(black_box(&clause)))
     });

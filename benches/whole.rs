@@ -1,11 +1,11 @@
 //! The whole way, from pages to answers, beside the engine alone on the same index in the same run.
 //!
 //! What: building and opening a generation, then every step of a search and completion. On which text: a corpus and
-//! queries made from a seed (see `support`), `--clauses` of them. What is left out: reading page files, the network,
-//! rendering to JSON. Every query is timed three times and its shortest time counts; percentiles are over queries. It
+//! queries made from a seed (see `support`), `--clauses` of them. What is left out: reading page files. Every query is timed three times and its shortest time counts; percentiles are over queries. It
 //! asserts what was found, never how long it took.
 //!
-//! `cargo bench --bench whole -- --clauses 1000000 [--each 100] [--seed 1] [--keep FOLDER] [--answers FILE]`
+//! `cargo bench --bench whole -- --clauses 1000000 [--each 100] [--seed 1] [--keep FOLDER] [--answers FILE]`, or
+//! `--growth` for the table of all sizes.
 
 #![allow(
     clippy::unwrap_used,
@@ -20,7 +20,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use fastrand::Rng;
 use phutrach::analysis::tokenize;
@@ -41,11 +41,20 @@ use phutrach::search::scope::Scope;
 use phutrach::search::units::rank_units;
 use phutrach::search::weights;
 use support::corpus::Language;
+use support::goals::{self, Figures};
+use support::http;
 use support::measure::{Times, machine, memory, shortest};
 use support::plain;
 use support::queries::{Form, Query};
 
 const REPEATS: usize = 3;
+
+/// The sizes of the table.
+const SIZES: [usize; 4] = [10_000, 100_000, 1_000_000, 2_000_000];
+
+/// Connections that ask at once, and for how long.
+const CONNECTIONS: usize = 4;
+const ASKING: Duration = Duration::from_secs(3);
 
 struct Arguments {
     clauses: usize,
@@ -54,6 +63,8 @@ struct Arguments {
     keep: Option<PathBuf>,
     answers: Option<PathBuf>,
     stage: Option<String>,
+    figures: Option<PathBuf>,
+    growth: bool,
 }
 
 fn main() {
@@ -61,8 +72,29 @@ fn main() {
     match arguments.stage.as_deref() {
         Some("build") => build(&arguments),
         Some("open") => open(&arguments),
+        _ if arguments.growth => grow(&arguments),
         _ => compare(&arguments),
     }
+}
+
+/// Every size in a process of its own, then all figures beside each other.
+fn grow(arguments: &Arguments) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut sizes = Vec::new();
+    for clauses in SIZES {
+        let file = folder.path().join("figures");
+        let run = Command::new(std::env::current_exe().unwrap())
+            .args(["--clauses", &clauses.to_string(), "--figures"])
+            .arg(&file)
+            .args(["--each", &arguments.each.to_string()])
+            .args(["--seed", &arguments.seed.to_string()])
+            .status();
+        assert!(run.unwrap().success(), "{clauses} clauses");
+        let figures = std::fs::read_to_string(&file).unwrap();
+        sizes.push((clauses, goals::read(&figures)));
+        println!();
+    }
+    goals::print_table(&sizes);
 }
 
 fn read_arguments() -> Arguments {
@@ -83,6 +115,8 @@ fn read_arguments() -> Arguments {
         keep: value("--keep").map(PathBuf::from),
         answers: value("--answers").map(PathBuf::from),
         stage: value("--stage"),
+        figures: value("--figures").map(PathBuf::from),
+        growth: words.iter().any(|word| word == "--growth"),
     }
 }
 
@@ -118,7 +152,6 @@ fn open(arguments: &Arguments) {
         let sizes = files.map(|file| std::fs::read(file.unwrap().path()).unwrap().len());
         sizes.sum::<usize>()
     });
-    let before = memory("VmRSS");
     let begin = Instant::now();
     let generation = live(root);
     let opening = begin.elapsed();
@@ -129,9 +162,18 @@ fn open(arguments: &Arguments) {
     println!("read_mb_s {}", bytes as f64 / 1e6 / reading.as_secs_f64());
     println!("open_ms {}", opening.as_secs_f64() * 1e3);
     println!("suggestions {}", searcher.suggestions().len());
+    let request = SearchRequest {
+        text: "hướng dẫn thực hiện".to_owned(),
+        limit: 10,
+        ..SearchRequest::default()
+    };
+    searcher.search_units(&request, None).unwrap();
+    let resident = memory("VmRSS");
+    println!("resident_mb {resident}");
+    println!("index_mb {}", bytes as f64 / 1e6);
     println!(
-        "resident_mb {}",
-        memory("VmRSS").saturating_sub(before.min(20))
+        "resident_over_mb {}",
+        resident as f64 * 1.048_576 - bytes as f64 / 1e6
     );
 }
 
@@ -143,7 +185,7 @@ fn live(root: &Path) -> Generation {
 }
 
 /// What a stage in its own process printed.
-fn run_stage(name: &str, arguments: &Arguments, root: &Path) -> BTreeMap<String, f64> {
+fn run_stage(name: &str, arguments: &Arguments, root: &Path) -> Figures {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--stage", name, "--clauses", &arguments.clauses.to_string()])
         .args(["--seed", &arguments.seed.to_string(), "--keep"])
@@ -155,11 +197,7 @@ fn run_stage(name: &str, arguments: &Arguments, root: &Path) -> BTreeMap<String,
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    let text = String::from_utf8(output.stdout).unwrap();
-    let pairs = text.lines().filter_map(|line| line.split_once(' '));
-    pairs
-        .map(|(name, value)| (name.to_owned(), value.parse().unwrap()))
-        .collect()
+    goals::read(&String::from_utf8(output.stdout).unwrap())
 }
 
 fn compare(arguments: &Arguments) {
@@ -180,23 +218,34 @@ fn compare(arguments: &Arguments) {
     let queries = support::queries::make(&language, &corpus, &terms, arguments.each, &mut rng);
     let text_bytes = clause_bytes(&corpus);
     drop(corpus);
-    let searcher = Searcher::new(Arc::new(live(&root)));
+    let searcher = Arc::new(Searcher::new(Arc::new(live(&root))));
     let content = &searcher.generation().content;
     assert_eq!(content.clauses.len(), arguments.clauses);
     if let Some(path) = &arguments.answers {
         write_answers(&searcher, &queries, path);
         return;
     }
-    print_searches(&searcher, &queries);
-    print_suggest(&searcher, &queries);
-    let engine = plain::write(content, temporary.path());
+    let mut figures = opened.clone();
+    print_searches(&searcher, &queries, &mut figures);
+    print_suggest(&searcher, &queries, &mut figures);
+    print_http(&searcher, &queries, &mut figures);
     if let Some(built) = built {
-        print_build(&built, engine.as_secs_f64(), arguments.clauses);
+        let engine = plain::write(content, temporary.path());
+        print_build(
+            &built,
+            engine.as_secs_f64(),
+            arguments.clauses,
+            &mut figures,
+        );
     }
-    print_size(&root.join(&searcher.generation().id), text_bytes);
+    let folder = root.join(&searcher.generation().id);
+    print_size(&folder, text_bytes, &mut figures);
     println!("\n| opening | |\n|---|---:|");
     for (name, value) in &opened {
         println!("| {name} | {value:.1} |");
+    }
+    if let Some(path) = &arguments.figures {
+        goals::write(&figures, path);
     }
 }
 
@@ -230,10 +279,11 @@ struct Steps {
     answered: usize,
 }
 
-fn print_searches(searcher: &Searcher, queries: &[Query]) {
+fn print_searches(searcher: &Searcher, queries: &[Query], figures: &mut Figures) {
     let registry = &searcher.generation().content.registry;
     let (terms, names) = (TermIndex::new(registry.terms()), NameIndex::new(registry));
-    let mut all = Steps::default();
+    let (mut all, mut marked) = (Steps::default(), 0.0);
+    let mut unfiltered = Steps::default();
     let columns = "plain µs | read | retrieve | rerank | roll-up | units p50 | units p99 | clauses p50 | clauses p99 | answered";
     println!("| form | {columns} |\n|---|{}", "---:|".repeat(10));
     for form in Form::ALL {
@@ -243,9 +293,20 @@ fn print_searches(searcher: &Searcher, queries: &[Query]) {
         of_form.for_each(|query| time_query(searcher, &terms, &names, query, &mut steps));
         print_row(&format!("{form:?}"), &steps);
         check(form, steps.answered, asked);
+        let median = steps.search_units.at(0.5);
+        match form {
+            Form::Marked => marked = median,
+            form => drop(figures.insert(format!("{form:?}").to_lowercase(), median / marked)),
+        }
+        if !matches!(form, Form::Filtered | Form::Department) {
+            unfiltered.add(&steps);
+        }
         all.add(&steps);
     }
     print_row("all", &all);
+    all.figures(figures);
+    let retrieving = unfiltered.retrieve.at(0.5) / unfiltered.plain.at(0.5);
+    figures.insert("retrieve_p50".to_owned(), retrieving);
     println!(
         "\nTimes are medians as ratios to the median of the plain union, p99 to its p99 ({:.0} µs).",
         all.plain.at(0.99)
@@ -276,6 +337,23 @@ impl Steps {
         self.search_units.extend(&other.search_units);
         self.search_clauses.extend(&other.search_clauses);
         self.answered += other.answered;
+    }
+}
+
+impl Steps {
+    fn figures(&self, figures: &mut Figures) {
+        let (half, most) = (self.plain.at(0.5), self.plain.at(0.99));
+        for (name, value) in [
+            ("plain_p50_us", half),
+            ("plain_p99_us", most),
+            ("units_p50_us", self.search_units.at(0.5)),
+            ("units_p50", self.search_units.at(0.5) / half),
+            ("units_p99", self.search_units.at(0.99) / most),
+            ("clauses_p50", self.search_clauses.at(0.5) / half),
+            ("clauses_p99", self.search_clauses.at(0.99) / most),
+        ] {
+            figures.insert(name.to_owned(), value);
+        }
     }
 }
 
@@ -385,7 +463,7 @@ fn rerank(
 }
 
 /// Completions after every character of a query's last word, as a person types it.
-fn print_suggest(searcher: &Searcher, queries: &[Query]) {
+fn print_suggest(searcher: &Searcher, queries: &[Query], figures: &mut Figures) {
     let mut times = Times::default();
     let (mut asked, mut found) = (0, 0);
     for query in queries
@@ -415,9 +493,47 @@ fn print_suggest(searcher: &Searcher, queries: &[Query]) {
         at(0.99),
         at(1.0)
     );
+    figures.insert("suggest_p99_us".to_owned(), at(0.99));
 }
 
-fn print_build(built: &BTreeMap<String, f64>, engine: f64, clauses: usize) {
+/// The same searches over HTTP on loopback: first one after the other, then as many as the machine answers. The clients
+/// share the processor with the server.
+fn print_http(searcher: &Arc<Searcher>, queries: &[Query], figures: &mut Figures) {
+    let server = http::start(Arc::clone(searcher));
+    let mut client = server.connect();
+    let (mut within, mut over) = (Times::default(), Times::default());
+    let mut bytes = 0;
+    for query in queries {
+        let request = request(query, 10);
+        let answer = || searcher.search_units(&request, None).unwrap();
+        within.push(shortest(REPEATS, answer).1);
+        let (length, took) = shortest(REPEATS, || client.ask(query));
+        over.push(took);
+        bytes += length;
+    }
+    let begin = Instant::now();
+    for query in queries {
+        searcher.search_units(&request(query, 10), None).unwrap();
+    }
+    let alone = queries.len() as f64 / begin.elapsed().as_secs_f64();
+    let rate = server.throughput(queries, CONNECTIONS, ASKING);
+    let (added, share) = (over.at(0.5) - within.at(0.5), rate / (2.0 * alone));
+    println!("\n| over HTTP | |\n|---|---:|");
+    println!("| library call, p50 µs | {:.0} |", within.at(0.5));
+    println!("| over the library call, p50 µs | {added:.0} |");
+    println!("| bytes of an answer | {} |", bytes / queries.len());
+    println!("| library calls a second on one thread | {alone:.0} |");
+    println!("| answers a second on {CONNECTIONS} connections | {rate:.0} |");
+    println!("| share of twice the library's | {share:.2} |");
+    figures.insert("http_over_us".to_owned(), added);
+    figures.insert("http_rate".to_owned(), rate);
+    figures.insert("http_share".to_owned(), share);
+}
+
+fn print_build(built: &Figures, engine: f64, clauses: usize, figures: &mut Figures) {
+    figures.insert("build_ratio".to_owned(), built["build_s"] / engine);
+    figures.insert("build_rate".to_owned(), clauses as f64 / built["build_s"]);
+    figures.insert("build_peak_mb".to_owned(), built["build_peak_mb"]);
     println!("\n| building | |\n|---|---:|");
     println!(
         "| clauses a second | {:.0} |",
@@ -437,7 +553,7 @@ fn print_build(built: &BTreeMap<String, f64>, engine: f64, clauses: usize) {
     );
 }
 
-fn print_size(folder: &Path, text_bytes: u64) {
+fn print_size(folder: &Path, text_bytes: u64, figures: &mut Figures) {
     println!("\n| part of the index | bytes for each byte of text |\n|---|---:|");
     let mut parts: BTreeMap<String, u64> = BTreeMap::new();
     for file in std::fs::read_dir(folder).unwrap() {
@@ -456,6 +572,7 @@ fn print_size(folder: &Path, text_bytes: u64) {
         println!("| {part} | {:.3} |", share(*bytes));
     }
     println!("| all | {:.3} |", share(parts.values().sum()));
+    figures.insert("size".to_owned(), share(parts.values().sum()));
 }
 
 /// Every answer as text, to see that a change leaves them as they were: those to the made queries, and those to the

@@ -9,6 +9,8 @@
 )]
 
 pub mod corpus;
+pub mod goals;
+pub mod http;
 pub mod measure;
 pub mod plain;
 pub mod queries;

@@ -110,6 +110,16 @@ impl VocabularyBuilder {
         self.vocabulary.folded_of[id as usize]
     }
 
+    /// The canonical spelling of a syllable; empty for [`BREAK`].
+    pub fn marked(&self, id: SyllableId) -> &str {
+        self.vocabulary.marked(id)
+    }
+
+    /// The same without any mark.
+    pub fn folded(&self, id: SyllableId) -> &str {
+        self.vocabulary.folded(self.fold_of(id))
+    }
+
     fn collect(&mut self, sequence: &[SyllableId]) {
         let Self {
             vocabulary, seen, ..

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 /// Counts of ordered pairs, sorted by key so that all pairs with one first member stand together.
 #[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairCounts {
+    #[serde(with = "steps")]
     keys: Vec<u64>,
     counts: Vec<u32>,
 }
@@ -49,6 +50,27 @@ impl PairCounts {
         rows.sort_unstable();
         let (keys, counts) = rows.into_iter().unzip();
         Self { keys, counts }
+    }
+}
+
+/// Sorted keys stored as steps from one to the next, which are small numbers.
+mod steps {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(keys: &[u64], serializer: S) -> Result<S::Ok, S::Error> {
+        let before = std::iter::once(&0).chain(keys);
+        let steps = keys.iter().zip(before);
+        serializer.collect_seq(steps.map(|(key, before)| key.wrapping_sub(*before)))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(reader: D) -> Result<Vec<u64>, D::Error> {
+        let mut keys = Vec::<u64>::deserialize(reader)?;
+        let mut sum = 0_u64;
+        for key in &mut keys {
+            sum = sum.wrapping_add(*key);
+            *key = sum;
+        }
+        Ok(keys)
     }
 }
 

@@ -3,10 +3,13 @@
 //! In: the tokens of every clause and of both sides of the terms. Out: a closed value that a generation hands to query
 //! reading and to ranking. It knows written syllables and counts; it knows nothing of clauses' texts or of an engine.
 
+use std::sync::OnceLock;
+
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use super::pairs::PairCounts;
+use crate::vietnamese::confusion::Candidate;
 
 /// Number of a marked syllable. [`BREAK`] stands for a sentence-level boundary.
 pub type SyllableId = u32;
@@ -31,6 +34,15 @@ pub struct Vocabulary {
     pub(super) folded_ids: FxHashMap<Box<str>, FoldedId>,
     pub(super) folded_pairs: PairCounts,
     pub(super) marked_pairs: PairCounts,
+    /// Made when something is first compared.
+    candidates: OnceLock<Candidates>,
+}
+
+/// All spellings made ready to be compared with typed words.
+#[derive(Debug)]
+struct Candidates {
+    marked: Vec<Candidate>,
+    folded: Vec<Candidate>,
 }
 
 impl Vocabulary {
@@ -88,6 +100,24 @@ impl Vocabulary {
     /// The marked spellings of a folded syllable, in order of their numbers.
     pub fn spellings(&self, id: FoldedId) -> &[SyllableId] {
         self.spellings.get(id as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// A spelling made ready to be compared with a typed word.
+    pub fn marked_candidate(&self, id: SyllableId) -> Option<&Candidate> {
+        self.candidates().marked.get(id as usize)
+    }
+
+    /// A folded syllable made ready to be compared with a word typed without marks.
+    pub fn folded_candidate(&self, id: FoldedId) -> Option<&Candidate> {
+        self.candidates().folded.get(id as usize)
+    }
+
+    fn candidates(&self) -> &Candidates {
+        let prepared = |words: &[Box<str>]| words.iter().map(|word| Candidate::new(word)).collect();
+        self.candidates.get_or_init(|| Candidates {
+            marked: prepared(&self.marked),
+            folded: prepared(&self.folded),
+        })
     }
 
     /// Every folded syllable: numbers run from 0 to this, exclusive.
@@ -171,6 +201,7 @@ impl StoredVocabulary {
             spellings,
             folded_pairs: self.folded_pairs,
             marked_pairs: self.marked_pairs,
+            candidates: OnceLock::new(),
         })
     }
 }

@@ -11,8 +11,9 @@ use std::time::Instant;
 
 use tantivy::query::{BooleanQuery, BoostQuery, EnableScoring, Occur, Query, TermQuery};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, Term};
+use tantivy::{DocId, SegmentReader, Term};
 
+use super::union::{Weighted, walk};
 use super::{Candidate, Engine, EngineError, EngineQuery, EngineTerm, Retrieved, Within};
 use crate::index::{ClauseNumber, Content, Generation};
 
@@ -77,10 +78,15 @@ pub fn retrieve(
     if query.any.is_empty() || query.limit == 0 {
         return Ok(Retrieved::default());
     }
-    let weight =
-        engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
     let mut top = Top::new(query.limit, deadline, keep);
-    weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| top.offer(doc, score))?;
+    if query.all.is_empty() {
+        let all = 0..segment.max_doc();
+        top.too_slow |= walk_union(content, segment, query, all, deadline, &mut top)?;
+    } else {
+        let weight =
+            engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
+        weight.for_each_pruning(f32::MIN, segment, &mut |doc, score| top.offer(doc, score))?;
+    }
     Ok(top.into_retrieved())
 }
 
@@ -102,10 +108,16 @@ pub fn retrieve_within(
     if query.any.is_empty() || query.limit == 0 || range.is_empty() {
         return Ok(Retrieved::default());
     }
+    let mut top = Top::new(query.limit, deadline, keep);
+    if query.all.is_empty() {
+        let end = range.end.min(segment.max_doc());
+        let range = range.start..end;
+        top.too_slow |= walk_union(content, segment, query, range, deadline, &mut top)?;
+        return Ok(top.into_retrieved());
+    }
     let weight =
         engine_query(content, query).weight(EnableScoring::enabled_from_searcher(&searcher))?;
     let mut scorer = weight.scorer(segment, 1.0)?;
-    let mut top = Top::new(query.limit, deadline, keep);
     let mut doc = scorer.doc();
     if doc < range.start {
         doc = scorer.seek(range.start);
@@ -115,6 +127,31 @@ pub fn retrieve_within(
         doc = scorer.advance();
     }
     Ok(top.into_retrieved())
+}
+
+/// Whether the deadline passed on the way.
+fn walk_union<K: FnMut(ClauseNumber) -> bool>(
+    content: &Content,
+    segment: &SegmentReader,
+    query: &EngineQuery,
+    range: Range<ClauseNumber>,
+    deadline: Option<Instant>,
+    top: &mut Top<K>,
+) -> tantivy::Result<bool> {
+    let terms = query.any.iter().map(|(term, weight)| {
+        let (field, text) = match term {
+            EngineTerm::Syllable(text) => (content.fields.syllables, text),
+            EngineTerm::Pair(text) => (content.fields.pairs, text),
+        };
+        Weighted {
+            field,
+            text,
+            weight: *weight,
+        }
+    });
+    walk(segment, terms, range, deadline, |doc, score| {
+        top.offer(doc, score)
+    })
 }
 
 fn engine_query(content: &Content, query: &EngineQuery) -> Box<dyn Query> {

@@ -11,6 +11,7 @@ use crate::index::ClauseNumber;
 
 pub mod embedded;
 pub mod opensearch;
+mod union;
 
 /// A term of one of the engine's two fields.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -3,68 +3,128 @@
 use std::sync::LazyLock;
 
 use axum::body::Body;
-use axum::http::Response;
+use axum::extract::RawQuery;
+use axum::http::{HeaderMap, Response};
 use serde_json::Value;
 
+use super::docs_words::translated;
 use super::openapi::interface;
-use super::pages::html;
+use super::pages::{html, language};
+use super::parameters::Parameters;
 use super::problem::Problem;
 use crate::web::docs::{
-    DocsPage, FieldView, OperationView, ParameterView, ProblemView, SchemaView,
+    AnswerView, DocsPage, DocsText, FieldView, OperationView, ParameterView, ProblemView,
+    SchemaView,
 };
+use crate::web::{self, Frame, Language, Piece};
 
-pub(super) async fn docs_page() -> Response<Body> {
-    static PAGE: LazyLock<DocsPage> = LazyLock::new(page);
-    html(crate::web::docs::render(&PAGE))
+pub(super) async fn docs_page(
+    headers: HeaderMap,
+    RawQuery(raw): RawQuery,
+) -> Result<Response<Body>, Problem> {
+    static VIETNAMESE: LazyLock<DocsText> = LazyLock::new(|| Writer::text(Language::Vietnamese));
+    static ENGLISH: LazyLock<DocsText> = LazyLock::new(|| Writer::text(Language::English));
+    let parameters = Parameters::read_page(raw.as_deref(), &["lang"])?;
+    let (language, chosen) = language(&headers, &parameters);
+    let page = DocsPage {
+        frame: Frame::new(language, chosen, "/api/v1/docs"),
+        text: match language {
+            Language::Vietnamese => &VIETNAMESE,
+            Language::English => &ENGLISH,
+        },
+    };
+    Ok(html(web::docs::render(&page)))
 }
 
-fn page() -> DocsPage {
-    let description = serde_json::to_value(interface()).unwrap_or_default();
-    let operations = members(&description["paths"]).flat_map(|(path, item)| {
-        members(item).map(move |(method, operation)| operation_view(path, method, operation))
-    });
-    let schemas = members(&description["components"]["schemas"])
-        .map(|(name, schema)| schema_view(name, schema));
-    DocsPage {
-        frame: crate::web::Frame::default(),
-        about: text(&description["info"]["description"]),
-        operations: operations.collect(),
-        schemas: schemas.collect(),
-        problems: Problem::examples().iter().map(problem_view).collect(),
+/// Writes the description in one language.
+struct Writer(Language);
+
+impl Writer {
+    fn text(language: Language) -> DocsText {
+        let writer = Self(language);
+        let description = serde_json::to_value(interface()).unwrap_or_default();
+        let operations = members(&description["paths"]).flat_map(|(path, item)| {
+            members(item).map(move |(method, operation)| (path, method, operation))
+        });
+        let operations = operations
+            .map(|(path, method, operation)| writer.operation_view(path, method, operation));
+        let schemas = members(&description["components"]["schemas"])
+            .map(|(name, schema)| writer.schema_view(name, schema));
+        DocsText {
+            about: writer.said(&description["info"]["description"]),
+            operations: operations.collect(),
+            schemas: schemas.collect(),
+            problems: Problem::examples().iter().map(problem_view).collect(),
+        }
     }
-}
 
-fn operation_view(path: &str, method: &str, operation: &Value) -> OperationView {
-    let parameters = items(&operation["parameters"]).map(|parameter| ParameterView {
-        name: text(&parameter["name"]),
-        required: parameter["required"] == true,
-        shape: shape(&parameter["schema"]),
-        description: text(&parameter["description"]),
-        example: parameter["example"].as_str().map(str::to_owned),
-    });
-    let parameters: Vec<ParameterView> = parameters.collect();
-    OperationView {
-        example: example(path, method, &parameters),
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        summary: text(&operation["summary"]),
-        takes: members(&operation["requestBody"]["content"])
-            .map(|(kind, _)| kind.to_owned())
-            .collect(),
-        parameters,
-        answers: members(&operation["responses"]).map(answer).collect(),
+    /// A text of the description; what stands between backticks is code.
+    fn said(&self, value: &Value) -> Vec<Piece> {
+        let text = translated(value.as_str().unwrap_or_default(), self.0);
+        let pieces = text.split('`').enumerate();
+        let pieces = pieces.filter(|(_, piece)| !piece.is_empty());
+        pieces
+            .map(|(place, piece)| Piece {
+                text: piece.to_owned(),
+                marked: place % 2 == 1,
+            })
+            .collect()
     }
-}
 
-/// Status, what it means, and the name of the schema.
-fn answer((status, response): (&str, &Value)) -> (String, String, Option<String>) {
-    let mut bodies =
-        members(&response["content"]).filter_map(|(_, body)| reference(&body["schema"]));
-    (
-        status.to_owned(),
-        text(&response["description"]),
-        bodies.next(),
-    )
+    fn operation_view(&self, path: &str, method: &str, operation: &Value) -> OperationView {
+        let parameters = items(&operation["parameters"]).map(|parameter| ParameterView {
+            name: text(&parameter["name"]),
+            required: parameter["required"] == true,
+            shape: shape(&parameter["schema"]),
+            description: self.said(&parameter["description"]),
+            example: parameter["example"].as_str().map(str::to_owned),
+        });
+        let parameters: Vec<ParameterView> = parameters.collect();
+        OperationView {
+            example: example(path, method, &parameters),
+            method: method.to_uppercase(),
+            path: path.to_owned(),
+            summary: self.said(&operation["summary"]),
+            takes: members(&operation["requestBody"]["content"])
+                .map(|(kind, _)| kind.to_owned())
+                .collect(),
+            parameters,
+            answers: members(&operation["responses"])
+                .map(|answer| self.answer(answer))
+                .collect(),
+        }
+    }
+
+    fn answer(&self, (status, response): (&str, &Value)) -> AnswerView {
+        let mut bodies =
+            members(&response["content"]).filter_map(|(_, body)| reference(&body["schema"]));
+        AnswerView {
+            status: status.to_owned(),
+            meaning: self.said(&response["description"]),
+            schema: bodies.next(),
+        }
+    }
+
+    fn schema_view(&self, name: &str, schema: &Value) -> SchemaView {
+        // A flattened part stands beside the fields, as one of several.
+        let parts = std::iter::once(schema).chain(items(&schema["allOf"]));
+        let fields = parts.clone().flat_map(|part| {
+            let required = &part["required"];
+            members(&part["properties"]).map(move |(field, schema)| FieldView {
+                name: field.to_owned(),
+                always: items(required).any(|name| name == field),
+                shape: shape(schema),
+                schema: reference(schema).or_else(|| reference(&schema["items"])),
+                description: self.said(&schema["description"]),
+            })
+        });
+        SchemaView {
+            name: name.to_owned(),
+            description: self.said(&schema["description"]),
+            includes: parts.filter_map(reference).collect(),
+            fields: fields.collect(),
+        }
+    }
 }
 
 /// A command to try.
@@ -84,27 +144,6 @@ fn example(path: &str, method: &str, parameters: &[ParameterView]) -> String {
     let path = path.replace("{id}", &value("id").unwrap_or_default());
     let query = value("q").map_or(String::new(), |q| format!("?q={}", q.replace(' ', "+")));
     format!("curl 'http://127.0.0.1:8080{path}{query}'")
-}
-
-fn schema_view(name: &str, schema: &Value) -> SchemaView {
-    // A flattened part stands beside the fields, as one of several.
-    let parts = std::iter::once(schema).chain(items(&schema["allOf"]));
-    let fields = parts.clone().flat_map(|part| {
-        let required = &part["required"];
-        members(&part["properties"]).map(move |(field, schema)| FieldView {
-            name: field.to_owned(),
-            always: items(required).any(|name| name == field),
-            shape: shape(schema),
-            schema: reference(schema).or_else(|| reference(&schema["items"])),
-            description: text(&schema["description"]),
-        })
-    });
-    SchemaView {
-        name: name.to_owned(),
-        description: text(&schema["description"]),
-        includes: parts.filter_map(reference).collect(),
-        fields: fields.collect(),
-    }
 }
 
 fn problem_view(problem: &Problem) -> ProblemView {
@@ -129,7 +168,7 @@ fn shape(schema: &Value) -> String {
         _ => reference(schema).unwrap_or_else(|| "object".to_owned()),
     };
     match schema.get("items") {
-        Some(inner) => format!("{kind} of {}", shape(inner)),
+        Some(inner) => kind.replace("array", &format!("{}[]", shape(inner))),
         None => kind,
     }
 }

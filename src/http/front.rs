@@ -17,10 +17,10 @@ use axum::response::IntoResponse;
 use super::client::{client_address, wide_network};
 use super::language::Language;
 use super::pages::SelfFramed;
+use super::pages_problem::problem_page;
 use super::problem::Problem;
 use super::service::Service;
 use crate::settings::Exposure;
-use crate::web;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -42,7 +42,7 @@ struct Seen {
     route: String,
     client: Option<IpAddr>,
     language: Language,
-    page: bool,
+    page: Option<String>,
     query: Option<String>,
 }
 
@@ -93,7 +93,7 @@ fn see(request: &Request, service: &Service) -> Seen {
         route: path.map_or_else(|| "-".to_owned(), |path| path.as_str().to_owned()),
         client: peer.map(|peer| client_address(peer.0.ip(), request.headers(), trusted)),
         language: Language::of(request.headers()),
-        page: wants_page(request),
+        page: wants_page(request).then(|| request.uri().query().unwrap_or("").to_owned()),
         query: request
             .uri()
             .query()
@@ -134,29 +134,15 @@ fn report(problem: &Problem, seen: &Seen) {
 
 /// Puts the problem in place of the empty answer; headers set on the way, such as `Allow`, stay.
 fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
-    let rendered = if seen.page {
-        page(problem, seen.language)
-    } else {
-        problem.json(seen.language)
+    let rendered = match &seen.page {
+        Some(asked) => problem_page(problem, seen.language, asked),
+        None => problem.json(seen.language),
     };
     let (parts, body) = rendered.into_parts();
     *response.status_mut() = parts.status;
     *response.body_mut() = body;
     response.headers_mut().remove(header::CONTENT_LENGTH);
     response.headers_mut().extend(parts.headers);
-}
-
-fn page(problem: &Problem, language: Language) -> Response<Body> {
-    let words = match language {
-        Language::Vietnamese => web::Language::Vietnamese,
-        Language::English => web::Language::English,
-    };
-    let title = problem.code().1.in_language(language);
-    let html = web::problem_page(words, title, &problem.detail(language));
-    let mut response = super::pages::html(html);
-    *response.status_mut() = problem.status();
-    problem.add_headers(&mut response);
-    response
 }
 
 fn secure(headers: &mut HeaderMap, exposure: &Exposure, self_framed: bool) {

@@ -2,6 +2,8 @@
 
 use axum::http::{HeaderMap, header};
 
+use crate::web;
+
 /// A language of error texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -30,6 +32,24 @@ impl Language {
         match self {
             Self::Vietnamese => "vi",
             Self::English => "en",
+        }
+    }
+}
+
+impl From<web::Language> for Language {
+    fn from(language: web::Language) -> Self {
+        match language {
+            web::Language::Vietnamese => Self::Vietnamese,
+            web::Language::English => Self::English,
+        }
+    }
+}
+
+impl From<Language> for web::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Vietnamese => Self::Vietnamese,
+            Language::English => Self::English,
         }
     }
 }

@@ -12,9 +12,11 @@ use super::conditional::Validator;
 use super::language::Language;
 use super::pages_assets;
 use super::pages_bench;
+use super::pages_clause;
 use super::pages_embed;
 use super::pages_found::{Answers, found};
 use super::pages_overlap;
+use super::pages_unit;
 use super::pages_units;
 use super::parameters::Parameters;
 use super::problem::{Problem, Text};
@@ -51,6 +53,8 @@ pub(super) fn routes() -> Router<Arc<Service>> {
         .merge(pages_overlap::routes())
         .merge(pages_embed::routes())
         .merge(pages_units::routes())
+        .merge(pages_unit::routes())
+        .merge(pages_clause::routes())
         .merge(pages_assets::routes())
 }
 
@@ -163,7 +167,7 @@ fn requests(
     let mut clauses = clause_request(parameters)?;
     clauses.limit = CLAUSES;
     clauses.offset = (asked.page - 1) * CLAUSES;
-    clauses.facets = vec![FacetKind::Unit, FacetKind::Role];
+    clauses.facets = vec![FacetKind::Department, FacetKind::Unit, FacetKind::Role];
     let wanted = !asked.is_filtered() && asked.page == 1;
     let units = match wanted {
         true => Some(unit_request(parameters, UNITS)?),
@@ -178,11 +182,8 @@ pub(super) fn language(
     parameters: &Parameters,
 ) -> (web::Language, Option<web::Language>) {
     let chosen = web::Language::parse(parameters.raw("lang"));
-    let preferred = match Language::of(headers) {
-        Language::Vietnamese => web::Language::Vietnamese,
-        Language::English => web::Language::English,
-    };
-    (chosen.unwrap_or(preferred), chosen)
+    let preferred = || Language::of(headers).into();
+    (chosen.unwrap_or_else(preferred), chosen)
 }
 
 /// The department's name when there is only one.

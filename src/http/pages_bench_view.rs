@@ -71,8 +71,8 @@ fn topic_link(frame: &Frame, topic: &str, unit: Option<&UnitId>) -> Link {
 
 fn row(frame: &Frame, one: &Answered) -> BenchRow {
     let verdict = match (&one.answer, one.outcome()) {
-        (Err(problem), _) => problem.code().1.vi.to_owned(),
-        (_, Some(Outcome::Answer)) => frame.t("rõ", "clear").to_owned(),
+        (Err(problem), _) => problem.detail(frame.language.into()),
+        (_, Some(Outcome::Answer)) => frame.t("rõ một đơn vị", "one clear unit").to_owned(),
         (_, Some(Outcome::Ambiguous)) => frame
             .t(
                 "chưa rõ: nhiều đơn vị ngang nhau",
@@ -83,7 +83,7 @@ fn row(frame: &Frame, one: &Answered) -> BenchRow {
     };
     let best = one.units().first().and_then(|unit| unit.evidence.first());
     BenchRow {
-        topic: Some(topic_link(frame, &one.topic, None)),
+        topic: (!one.topic.is_empty()).then(|| topic_link(frame, &one.topic, None)),
         verdict,
         unclear: one.is_unclear(),
         units: one

@@ -1,22 +1,17 @@
 //! What a search found, as the search page shows it: the unit in charge first, then the others, then clauses.
 
 use super::pages::CLAUSES;
-use super::pages_view::{clause_view, role_name, unit_view};
+use super::pages_facets::{facets, filters};
+use super::pages_view::{clause_view, unit_view};
 use super::request::DEPTH_MAX;
-use crate::corpus::{Role, UnitId};
 use crate::index::Registry;
 use crate::search::answer::{
-    ClauseAnswer, FacetCount, FacetKind, Hit, Outcome, ReadingKind, TotalRelation, UnitAnswer,
-    UnitHit,
+    ClauseAnswer, Hit, Outcome, ReadingKind, TotalRelation, UnitAnswer, UnitHit,
 };
 use crate::search::weights;
 use crate::web::address::Asked;
-use crate::web::{
-    ElsewhereView, FacetLink, FacetView, Found, Frame, Link, ReadingNote, UnitView, Verdict,
-};
+use crate::web::{ElsewhereView, Found, Frame, Link, ReadingNote, UnitView, Verdict};
 
-/// Values shown of one facet.
-const FACET_VALUES: usize = 8;
 /// Units shown level at most.
 const LEVEL_UNITS: usize = 3;
 
@@ -184,106 +179,4 @@ fn offered(frame: &Frame, asked: &Asked, clauses: &ClauseAnswer) -> Vec<Link> {
             url: frame.links.search(&asked.other_words(&reading.text)),
         })
         .collect()
-}
-
-fn filters(registry: &Registry, frame: &Frame, asked: &Asked) -> Vec<Link> {
-    let mut filters = Vec::new();
-    let mut add = |name: String, without: Asked| {
-        filters.push(Link {
-            name,
-            url: frame.links.search(&without.on_page(1)),
-        });
-    };
-    if !asked.unit.is_empty() {
-        let mut without = asked.clone();
-        without.unit.clear();
-        add(unit_name(registry, &asked.unit), without);
-    }
-    if !asked.department.is_empty() {
-        let mut without = asked.clone();
-        without.department.clear();
-        let name = registry
-            .find_department(&asked.department)
-            .map(|number| registry.department(number).department.name.clone());
-        add(name.unwrap_or_else(|| asked.department.clone()), without);
-    }
-    if !asked.role.is_empty() {
-        let mut without = asked.clone();
-        without.role.clear();
-        let name = Role::parse(&asked.role).map(|role| role_name(frame, role).to_owned());
-        add(name.unwrap_or_else(|| asked.role.clone()), without);
-    }
-    filters
-}
-
-fn facets(
-    registry: &Registry,
-    frame: &Frame,
-    asked: &Asked,
-    clauses: &ClauseAnswer,
-) -> Vec<FacetView> {
-    let open = |kind: FacetKind| match kind {
-        FacetKind::Unit => asked.unit.is_empty(),
-        FacetKind::Department => asked.department.is_empty(),
-        FacetKind::Role => asked.role.is_empty(),
-    };
-    let kinds = clauses.facets.iter();
-    // A facet with one value would narrow nothing.
-    let useful = kinds.filter(|(kind, counts)| open(*kind) && counts.len() > 1);
-    useful
-        .map(|(kind, counts)| FacetView {
-            title: match kind {
-                FacetKind::Unit => frame.t("Theo đơn vị", "By unit"),
-                FacetKind::Department => frame.t("Theo cơ quan", "By department"),
-                FacetKind::Role => frame.t("Theo vai trò", "By role"),
-            }
-            .to_owned(),
-            values: counts
-                .iter()
-                .take(FACET_VALUES)
-                .map(|count| facet_link(registry, frame, asked, *kind, count))
-                .collect(),
-        })
-        .collect()
-}
-
-fn facet_link(
-    registry: &Registry,
-    frame: &Frame,
-    asked: &Asked,
-    kind: FacetKind,
-    count: &FacetCount,
-) -> FacetLink {
-    let mut narrowed = asked.on_page(1);
-    let value = count.value.clone();
-    let name = match kind {
-        FacetKind::Unit => {
-            narrowed.unit = value;
-            unit_name(registry, &count.value)
-        }
-        FacetKind::Department => {
-            narrowed.department = value;
-            count.value.clone()
-        }
-        FacetKind::Role => {
-            narrowed.role = value;
-            Role::parse(&count.value).map_or_else(
-                || count.value.clone(),
-                |role| role_name(frame, role).to_owned(),
-            )
-        }
-    };
-    FacetLink {
-        name,
-        count: count.count,
-        url: frame.links.search(&narrowed),
-    }
-}
-
-fn unit_name(registry: &Registry, id: &str) -> String {
-    let number = registry.find(&UnitId(id.to_owned()));
-    number.map_or_else(
-        || id.to_owned(),
-        |number| registry.unit(number).name.clone(),
-    )
 }

@@ -9,18 +9,19 @@ use axum::http::{HeaderMap, Response};
 use axum::routing::get;
 use rustc_hash::FxHashMap;
 
-use super::conditional::Validator;
-use super::pages::{html, language};
+use super::pages_departments::{address_name, named, shown_name};
 use super::pages_view::known_clause;
-use super::parameters::Parameters;
+use super::pages_visit::Visit;
 use super::problem::Problem;
 use super::service::Service;
-use crate::index::{ClauseNumber, Content, UnitNumber};
-use crate::search::overlap::{Overlap, common_words, find_overlaps};
+use crate::index::{ClauseNumber, Content, DepartmentNumber, Registry, UnitNumber};
+use crate::search::overlap::{ALIKE, Overlap, common_words, find_overlaps};
 use crate::web::address::Links;
 use crate::web::{
-    self, ClauseView, Frame, Heat, HeatValue, Link, OverlapPage, OverlapView, heat_map,
+    self, Choice, ClauseView, Frame, Heat, HeatValue, OverlapPage, OverlapView, heat_map,
 };
+
+const PATH: &str = "/phan-tich/trung-lap";
 
 /// Pairs shown.
 const PAIRS: usize = 60;
@@ -28,7 +29,7 @@ const PAIRS: usize = 60;
 const UNITS: usize = 20;
 
 pub(super) fn routes() -> Router<Arc<Service>> {
-    Router::new().route("/phan-tich/trung-lap", get(overlap_page))
+    Router::new().route(PATH, get(overlap_page))
 }
 
 async fn overlap_page(
@@ -36,60 +37,45 @@ async fn overlap_page(
     headers: HeaderMap,
     RawQuery(raw): RawQuery,
 ) -> Result<Response<Body>, Problem> {
-    let parameters = Parameters::read_page(raw.as_deref(), &["department", "lang"])?;
-    let live = service.live();
-    let asked = format!("overlap?{}", parameters.canonical());
-    let validator = Validator::new(&live, None, &headers, "html", &asked);
-    if let Some(unchanged) = validator.not_modified(&headers) {
+    let known = &["department", "lang"];
+    let visit = Visit::new(&service, headers, raw.as_deref(), known, "overlap")?;
+    let wanted = visit.parameters.raw("department").to_owned();
+    named(&visit.live.searcher.generation().content.registry, &wanted)?;
+    // Comparing takes a while, so a browser that holds the page is told so before.
+    if let Some(unchanged) = visit.unchanged() {
         return Ok(unchanged);
     }
-    let wanted = parameters.raw("department").to_owned();
-    let (language, chosen) = language(&headers, &parameters);
-    let path = Links::default().with("/phan-tich/trung-lap", &[("department", &wanted)]);
-    let frame = Frame::new(language, chosen, &path);
+    let frame = visit.frame(&Links::default().with(PATH, &[("department", &wanted)]));
     let page = service
-        .search(live, move |searcher, deadline| {
+        .search(Arc::clone(&visit.live), move |searcher, deadline| {
             let content = &searcher.generation().content;
-            let (name, clauses) = department_clauses(content, &wanted)?;
-            let overlaps = find_overlaps(content, clauses, Some(deadline))?;
-            view(content, frame, name, &overlaps)
+            let registry = &content.registry;
+            let number = named(registry, &wanted)?.or_else(|| only(registry));
+            let clauses = number.map_or_else(Vec::new, |number| clauses_of(content, number));
+            let overlaps = find_overlaps(content, &clauses, ALIKE, Some(deadline))?;
+            view(content, frame, number, &overlaps)
         })
         .await?;
-    let mut response = html(web::render(&page));
-    validator.mark(&mut response);
-    Ok(response)
+    Ok(visit.answer(web::render(&page)))
 }
 
-/// The department asked for, else the first one, and its clauses: units of one department stand together, because both
-/// are in order of their ids.
-fn department_clauses(
-    content: &Content,
-    wanted: &str,
-) -> Result<(String, std::ops::Range<ClauseNumber>), Problem> {
-    let registry = &content.registry;
-    let number = match wanted {
-        "" => 0,
-        id => registry
-            .find_department(id)
-            .ok_or_else(|| Problem::DepartmentUnknown(id.to_owned()))?,
-    };
-    let units = registry.units();
-    let first = units.iter().position(|entry| entry.department == number);
-    let last = units.iter().rposition(|entry| entry.department == number);
-    let (Some(first), Some(last)) = (first, last) else {
-        return Ok((String::new(), 0..0));
-    };
-    let clauses = &content.clauses;
-    let from = clauses.of_unit(first as UnitNumber).start;
-    let to = clauses.of_unit(last as UnitNumber).end;
-    let name = registry.department(number).department.name.clone();
-    Ok((name, from..to))
+/// The department when there is no choice.
+fn only(registry: &Registry) -> Option<DepartmentNumber> {
+    (registry.departments().len() == 1).then_some(0)
+}
+
+/// The clauses of all units of a department, ascending.
+fn clauses_of(content: &Content, department: DepartmentNumber) -> Vec<ClauseNumber> {
+    let units = (0..).zip(content.registry.units());
+    let units = units.filter(|(_, entry)| entry.department == department);
+    let clauses = units.flat_map(|(unit, _): (UnitNumber, _)| content.clauses.of_unit(unit));
+    clauses.collect()
 }
 
 fn view(
     content: &Content,
     frame: Frame,
-    department: String,
+    department: Option<DepartmentNumber>,
     overlaps: &[Overlap],
 ) -> Result<OverlapPage, Problem> {
     let shown = &overlaps[..PAIRS.min(overlaps.len())];
@@ -97,18 +83,11 @@ fn view(
         .iter()
         .map(|overlap| pair_view(content, &frame, overlap))
         .collect::<Result<_, _>>()?;
-    let departments = content.registry.departments();
-    let links = departments.iter().filter(|_| departments.len() > 1);
-    let links = links.map(|entry| Link {
-        name: entry.department.name.clone(),
-        url: frame.links.with(
-            "/phan-tich/trung-lap",
-            &[("department", &entry.department.id.0)],
-        ),
-    });
+    let registry = &content.registry;
+    let name = |number| registry.department(number).department.name.clone();
     Ok(OverlapPage {
-        departments: links.collect(),
-        department,
+        choices: choices(registry, &frame, department),
+        department: department.map(name),
         total: overlaps.len(),
         heat: picture(content, shown),
         pairs,
@@ -116,9 +95,22 @@ fn view(
     })
 }
 
+/// The departments to choose from; none where there is no choice.
+fn choices(registry: &Registry, frame: &Frame, chosen: Option<DepartmentNumber>) -> Vec<Choice> {
+    let departments = (0..).zip(registry.departments());
+    let departments = departments.filter(|_| only(registry).is_none());
+    departments
+        .map(|(number, entry)| Choice {
+            value: address_name(&entry.department).to_owned(),
+            name: shown_name(frame, &entry.department),
+            chosen: chosen == Some(number),
+        })
+        .collect()
+}
+
 fn pair_view(content: &Content, frame: &Frame, overlap: &Overlap) -> Result<OverlapView, Problem> {
     let text = |clause| {
-        let text = content.texts.get(clause);
+        let text = content.text(clause);
         text.map_err(|damage| Problem::Internal(damage.to_string()))
     };
     let (first, second) = (text(overlap.first)?, text(overlap.second)?);

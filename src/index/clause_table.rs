@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use crate::analysis::SyllableId;
+use crate::analysis::{BREAK, SyllableId};
 use crate::corpus::Role;
 
 /// Number of a clause within one generation.
@@ -136,6 +136,21 @@ impl ClauseTable {
                 }
             }
         }
+    }
+
+    /// The syllable numbers of a clause without breaks, one for each token of its text; none when there is no such
+    /// clause.
+    pub fn syllables(&self, clause: ClauseNumber) -> impl Iterator<Item = SyllableId> + '_ {
+        let at = clause as usize;
+        let range = match (self.offsets.get(at), self.offsets.get(at + 1)) {
+            (Some(from), Some(to)) => *from as usize..*to as usize,
+            _ => 0..0,
+        };
+        let id = move |place: usize| match &self.syllables {
+            Syllables::Narrow(all) => SyllableId::from(all[place]),
+            Syllables::Wide(all) => all[place],
+        };
+        range.map(id).filter(|id| *id != BREAK)
     }
 
     /// Number of syllables of a clause, breaks included.

@@ -3,18 +3,19 @@
 //! In: departments with their clauses. Out: files in a folder, and from verified [`Files`] a [`Content`]. It knows
 //! nothing of how a folder becomes the live generation.
 
+use std::ops::Range;
 use std::path::Path;
 
 use rustc_hash::FxHashMap;
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
 
-use super::clause_table::{ClauseRow, ClauseTable, DamagedTable, UnitNumber};
+use super::clause_table::{ClauseNumber, ClauseRow, ClauseTable, DamagedTable, UnitNumber};
 use super::engine_writer::EngineWriter;
 use super::files::Files;
 use super::lines::EngineLines;
 use super::registry::{DepartmentEntry, Registry, StoredRegistry, UnitEntry};
 use super::schema::{Fields, schema};
-use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder};
+use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder, Word};
 use crate::analysis::vocabulary::StoredVocabulary;
 use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, visit_pieces};
 use crate::corpus::{CorpusDepartment, CorpusUnit, Terms};
@@ -111,8 +112,9 @@ pub fn write_content(
 ) -> Result<Registry, WriteError> {
     let mut writer = ContentWriter::create(folder)?;
     let (stored, pages) = register(departments);
-    for (number, page) in pages.iter().enumerate() {
-        if !writer.add_page(number as UnitNumber, page, &mut advance) {
+    // Each page goes as soon as it is written.
+    for (page, number) in pages.into_iter().zip(0..) {
+        if !writer.add_page(number, &page, &mut advance) {
             // The engine has failed; finishing says why.
             break;
         }
@@ -168,10 +170,11 @@ struct ContentWriter {
     vocabulary: VocabularyBuilder,
     table: ClauseTable,
     texts: TextStoreBuilder,
-    folded: FxHashMap<SyllableId, Box<str>>,
     /// Numbers by composed form.
     met: FxHashMap<Box<str>, SyllableId>,
     sequence: Vec<SyllableId>,
+    /// Where the tokens of the clause stand, and their numbers.
+    places: Vec<(Range<usize>, SyllableId)>,
     lines: EngineLines,
 }
 
@@ -185,9 +188,9 @@ impl ContentWriter {
             vocabulary: VocabularyBuilder::default(),
             table: ClauseTable::default(),
             texts: TextStoreBuilder::default(),
-            folded: FxHashMap::default(),
             met: FxHashMap::default(),
             sequence: Vec::new(),
+            places: Vec::new(),
             lines: EngineLines::default(),
         })
     }
@@ -210,7 +213,12 @@ impl ContentWriter {
                 span: clause.span.clone(),
                 sequence: &self.sequence,
             });
-            self.texts.push(text);
+            let word = |(place, id): &(Range<usize>, SyllableId)| Word {
+                start: place.start,
+                end: place.end,
+                spelling: self.vocabulary.marked(*id),
+            };
+            self.texts.push(text, self.places.iter().map(word));
             if !self.add_document() {
                 return false;
             }
@@ -228,35 +236,33 @@ impl ContentWriter {
     fn read_sequence(&mut self, text: &str) {
         let Self {
             sequence,
+            places,
             vocabulary,
-            folded,
             met,
             ..
         } = self;
         sequence.clear();
+        places.clear();
         visit_pieces(text, |piece| {
             if piece.breaks_before && !sequence.is_empty() {
                 sequence.push(BREAK);
             }
             let known = met.get(piece.composed).copied();
-            sequence.push(known.unwrap_or_else(|| {
+            let id = known.unwrap_or_else(|| {
                 let token = piece.token();
                 let id = vocabulary.number(&token.marked, &token.folded);
-                folded.entry(id).or_insert_with(|| token.folded.into());
                 met.insert(piece.composed.into(), id);
                 id
-            }));
+            });
+            sequence.push(id);
+            places.push((piece.start..piece.end, id));
         });
     }
 
     fn add_document(&mut self) -> bool {
-        let Self {
-            lines,
-            folded,
-            sequence,
-            ..
-        } = self;
-        lines.read(sequence.iter().map(|id| folded.get(id).map(AsRef::as_ref)));
+        let vocabulary = &self.vocabulary;
+        let folded = |id: &SyllableId| (*id != BREAK).then(|| vocabulary.folded(*id));
+        self.lines.read(self.sequence.iter().map(folded));
         let mut document = TantivyDocument::new();
         document.add_text(self.fields.syllables, self.lines.syllables());
         document.add_text(self.fields.pairs, self.lines.pairs());
@@ -301,7 +307,8 @@ impl Content {
             .ok()
             .and_then(Registry::new)
             .ok_or(ReadError::Damaged(REGISTRY_FILE))?;
-        let index = Index::open(files.clone())?;
+        let ours = [CLAUSES_FILE, TEXTS_FILE, VOCABULARY_FILE, REGISTRY_FILE];
+        let index = Index::open(files.without(&ours))?;
         let reader = index
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
@@ -316,6 +323,16 @@ impl Content {
         };
         content.check()?;
         Ok(content)
+    }
+
+    /// The text of a clause as published.
+    ///
+    /// # Errors
+    /// [`DamagedTexts`] when the clause does not exist or what is stored of it does not fit its syllables.
+    pub fn text(&self, clause: ClauseNumber) -> Result<String, DamagedTexts> {
+        let syllables = self.clauses.syllables(clause);
+        let spellings = syllables.map(|id| self.vocabulary.marked(id));
+        self.texts.get(clause, spellings)
     }
 
     fn check(&self) -> Result<(), ReadError> {

@@ -52,6 +52,16 @@ impl Files {
         }
     }
 
+    /// The files without those of these names, so that what is read once is not kept.
+    pub fn without(&self, names: &[&str]) -> Self {
+        let others = self
+            .0
+            .iter()
+            .filter(|(name, _)| !names.contains(&name.as_str()));
+        let others = others.map(|(name, stored)| (name.clone(), stored.clone()));
+        Self(Arc::new(others.collect()))
+    }
+
     /// Bytes of the files held in memory.
     pub fn in_memory(&self) -> usize {
         let held = |stored: &Stored| match stored {

@@ -65,7 +65,7 @@ fn answer(
         numbers.iter().for_each(|number| {
             hasher.update(&number.to_le_bytes());
         });
-        hasher.update(content.texts.get(clause)?.as_bytes());
+        hasher.update(content.text(clause)?.as_bytes());
     }
     Ok(())
 }

@@ -24,6 +24,7 @@ pub mod registry;
 pub(crate) mod sample;
 pub mod schema;
 pub mod text_store;
+mod varint;
 pub mod verify;
 pub mod watch;
 
@@ -33,4 +34,4 @@ pub use content::Content;
 pub use generation::Generation;
 pub use manifest::Manifest;
 pub use open::{Fallback, OpenError, OpenOptions, Opened, open_current, open_current_with};
-pub use registry::Registry;
+pub use registry::{DepartmentNumber, Registry};

@@ -17,7 +17,7 @@ pub const SENTINEL: &str = "\u{b7}";
 
 /// Changes whenever the fields or the files beside them change their meaning; a generation of another version is
 /// rebuilt instead of misread.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The two fields of the engine's schema.
 #[derive(Debug, Clone, Copy)]

@@ -8,7 +8,7 @@
 use super::request::Word;
 use super::terms::Syllable;
 use crate::analysis::{SyllableId, Vocabulary};
-use crate::vietnamese::confusion::Typed;
+use crate::vietnamese::confusion::{Candidate, Typed};
 use crate::vietnamese::fold::fold;
 use crate::vietnamese::{Agreement, agreement};
 
@@ -191,9 +191,10 @@ impl Context<'_> {
         };
         let typed = Typed::new(written);
         let mut found = Vec::new();
-        let mut offer = |text: &str| {
+        let mut offer = |text: &str, candidate: Option<&Candidate>| {
             if text != written
-                && let Some(cost) = typed.cost(text, at_most)
+                && let Some(candidate) = candidate
+                && let Some(cost) = typed.cost_of(text, candidate, at_most)
             {
                 found.push((cost, text.to_owned()));
             }
@@ -206,9 +207,12 @@ impl Context<'_> {
             }
             if self.marked_query {
                 let spellings = self.vocabulary.spellings(folded).iter();
-                spellings.for_each(|id| offer(self.vocabulary.marked(*id)));
+                spellings.for_each(|id| {
+                    let candidate = self.vocabulary.marked_candidate(*id);
+                    offer(self.vocabulary.marked(*id), candidate);
+                });
             } else {
-                offer(text);
+                offer(text, self.vocabulary.folded_candidate(folded));
             }
         }
         found

@@ -157,7 +157,7 @@ fn unmatched(searcher: &Searcher, ranking: &Ranking) -> Vec<String> {
 fn hit(searcher: &Searcher, ranking: &Ranking, ranked: &RankedClause) -> Result<Hit, SearchError> {
     let content = &searcher.generation.content;
     let (table, clause) = (&content.clauses, ranked.clause);
-    let text = content.texts.get(clause)?;
+    let text = content.text(clause)?;
     let mut scratch = Scratch::default();
     scratch.read(&ranking.matcher, table, clause);
     let mut syllables = Vec::with_capacity(table.length(clause) as usize);

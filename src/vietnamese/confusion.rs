@@ -67,6 +67,25 @@ pub struct Typed<'a> {
     unmarked: bool,
 }
 
+/// A candidate made ready to be compared with many typed tokens.
+#[derive(Debug)]
+pub struct Candidate {
+    syllable: Option<Syllable>,
+    keys: Option<slips::Word>,
+    is_long: bool,
+}
+
+impl Candidate {
+    /// Prepares a token in marked form, or a folded one for queries typed without marks.
+    pub fn new(text: &str) -> Self {
+        Self {
+            syllable: parse(text),
+            keys: slips::Word::new(text),
+            is_long: is_long(text),
+        }
+    }
+}
+
 impl<'a> Typed<'a> {
     /// Prepares a token in marked form.
     pub fn new(text: &'a str) -> Self {
@@ -81,31 +100,36 @@ impl<'a> Typed<'a> {
 
     /// As [`cost_text`].
     pub fn cost(&self, candidate: &str, at_most: f32) -> Option<f32> {
-        if self.text == candidate {
+        self.cost_of(candidate, &Candidate::new(candidate), at_most)
+    }
+
+    /// The same for a candidate with this text that was prepared before.
+    pub fn cost_of(&self, text: &str, candidate: &Candidate, at_most: f32) -> Option<f32> {
+        if self.text == text {
             return Some(0.0);
         }
         let keys = self.keys.as_ref()?;
-        let other = parse(candidate);
         let by_sound = self
             .syllable
             .as_ref()
-            .zip(other.as_ref())
+            .zip(candidate.syllable.as_ref())
             .and_then(|(a, b)| cost(a, b));
         let limit = by_sound.map_or(at_most, |sound| sound.min(at_most));
-        let by_keys = self
-            .is_word_like(candidate, other.as_ref())
-            .then(|| slips::Word::new(candidate))
-            .flatten()
-            .and_then(|candidate| keys.cost(&candidate, limit, self.unmarked));
+        // A candidate that is a syllable may be a slip away from anything; others only when both are long.
+        let is_word_like =
+            candidate.syllable.is_some() || (candidate.is_long && is_long(self.text));
+        let by_keys = candidate
+            .keys
+            .as_ref()
+            .filter(|_| is_word_like)
+            .and_then(|candidate| keys.cost(candidate, limit, self.unmarked));
         let least = by_sound.into_iter().chain(by_keys).reduce(f32::min)?;
         (least <= at_most).then_some(least)
     }
+}
 
-    /// A candidate that is a syllable may be a slip away from anything; others only when both are long.
-    fn is_word_like(&self, candidate: &str, syllable: Option<&Syllable>) -> bool {
-        let long = |text: &str| text.chars().count() >= SHORTEST_WORD;
-        syllable.is_some() || (long(self.text) && long(candidate))
-    }
+fn is_long(text: &str) -> bool {
+    text.chars().count() >= SHORTEST_WORD
 }
 
 fn is_marked(syllable: &Syllable) -> bool {

@@ -43,13 +43,19 @@ pub const ASSETS: &[Asset] = &[
 ];
 
 /// The script of the box for other people's pages: one classic file, so that a page needs no more than one address and
-/// the typing rules are the same ones as here.
+/// typing and suggestions follow the same rules as here.
 pub fn box_script() -> String {
-    let typing = include_str!("assets/go.js").replace("export ", "");
-    format!(
-        "(() => {{\n\"use strict\";\n{typing}\n{}}})();\n",
-        include_str!("assets/hop.js")
-    )
+    let modules = [
+        include_str!("assets/go.js"),
+        include_str!("assets/goi-y.js"),
+        include_str!("assets/hop.js"),
+    ];
+    let lines = modules.iter().flat_map(|module| module.lines());
+    let lines = lines.filter(|line| !line.starts_with("import "));
+    let lines: Vec<&str> = lines
+        .map(|line| line.strip_prefix("export ").unwrap_or(line))
+        .collect();
+    format!("(() => {{\n\"use strict\";\n{}\n}})();\n", lines.join("\n"))
 }
 
 #[cfg(test)]
@@ -76,6 +82,6 @@ mod tests {
                 assert!(!own.contains(call), "{call}");
             }
         }
-        assert!(!script.contains("export "));
+        assert!(!script.contains("export ") && !script.contains("import "));
     }
 }

@@ -63,16 +63,27 @@ pub struct BenchRow {
 pub struct OverlapPage {
     /// Around the page.
     pub frame: Frame,
-    /// Departments to choose from; blank when there is only one.
-    pub departments: Vec<Link>,
-    /// The department looked at.
-    pub department: String,
+    /// Departments to choose from; none when there is only one.
+    pub choices: Vec<Choice>,
+    /// The name of the department looked at, blank for the nameless one; `None` until one is chosen.
+    pub department: Option<String>,
     /// How many pairs there are in all.
     pub total: usize,
     /// Units by units.
     pub heat: Heat,
     /// The most alike pairs.
     pub pairs: Vec<OverlapView>,
+}
+
+/// One value to choose.
+#[derive(Debug)]
+pub struct Choice {
+    /// What is sent.
+    pub value: String,
+    /// What people read.
+    pub name: String,
+    /// Whether it is the one shown.
+    pub chosen: bool,
 }
 
 /// Two duties that say nearly the same.

@@ -2,16 +2,23 @@
 
 use askama::Template;
 
-use super::RenderError;
+use super::{Piece, RenderError};
 
-/// Everything the page says.
+/// The page.
 #[derive(Debug, Template)]
 #[template(path = "docs.html", config = ".askama.toml")]
-pub struct DocsPage {
+pub struct DocsPage<'a> {
     /// Around the page.
     pub frame: super::Frame,
+    /// Everything it says.
+    pub text: &'a DocsText,
+}
+
+/// Everything the page says, in one language; marked pieces are code.
+#[derive(Debug)]
+pub struct DocsText {
     /// What the service is.
-    pub about: String,
+    pub about: Vec<Piece>,
     /// What can be asked.
     pub operations: Vec<OperationView>,
     /// What is answered.
@@ -28,15 +35,26 @@ pub struct OperationView {
     /// The address, with `{id}` for an id.
     pub path: String,
     /// One line.
-    pub summary: String,
+    pub summary: Vec<Piece>,
     /// A command to try.
     pub example: String,
     /// Media types of a body.
     pub takes: Vec<String>,
     /// What can be given.
     pub parameters: Vec<ParameterView>,
-    /// Status, meaning, schema.
-    pub answers: Vec<(String, String, Option<String>)>,
+    /// What may come back.
+    pub answers: Vec<AnswerView>,
+}
+
+/// One thing that may come back.
+#[derive(Debug)]
+pub struct AnswerView {
+    /// The HTTP status.
+    pub status: String,
+    /// What it means.
+    pub meaning: Vec<Piece>,
+    /// The kind of object in the body.
+    pub schema: Option<String>,
 }
 
 /// One thing that can be given.
@@ -49,7 +67,7 @@ pub struct ParameterView {
     /// What its value looks like.
     pub shape: String,
     /// What it does.
-    pub description: String,
+    pub description: Vec<Piece>,
     /// A value to try.
     pub example: Option<String>,
 }
@@ -60,7 +78,7 @@ pub struct SchemaView {
     /// Its name.
     pub name: String,
     /// What it is.
-    pub description: String,
+    pub description: Vec<Piece>,
     /// Other kinds whose fields it has too.
     pub includes: Vec<String>,
     /// Its fields.
@@ -79,7 +97,7 @@ pub struct FieldView {
     /// The kind of object it holds.
     pub schema: Option<String>,
     /// What it is.
-    pub description: String,
+    pub description: Vec<Piece>,
 }
 
 /// One thing that can be wrong.
@@ -99,6 +117,6 @@ pub struct ProblemView {
 ///
 /// # Errors
 /// When the template cannot be rendered.
-pub fn render(page: &DocsPage) -> Result<String, RenderError> {
+pub fn render(page: &DocsPage<'_>) -> Result<String, RenderError> {
     page.render()
 }

@@ -19,23 +19,20 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A frame around the page at `path`, which must not name a language itself.
+    /// A frame around the page at `path`, which must not name a language itself; `?…` stands for the page shown,
+    /// wherever it is.
     pub fn new(language: Language, chosen: Option<Language>, path: &str) -> Self {
-        let join = if path.contains('?') { '&' } else { '?' };
+        let join = match path.find('?') {
+            Some(mark) if mark + 1 == path.len() => "",
+            Some(_) => "&",
+            None => "?",
+        };
         Self {
             language,
             links: Links { chosen },
             switch: format!("{path}{join}lang={}", language.other().tag()),
             department: String::new(),
             embedded: false,
-        }
-    }
-
-    /// A frame around a page that exists in one language only.
-    pub fn alone(language: Language) -> Self {
-        Self {
-            language,
-            ..Self::default()
         }
     }
 

@@ -13,16 +13,18 @@ mod embed_page;
 mod frame;
 mod heat;
 mod language;
+mod problem_page;
 mod search_page;
 mod text;
 mod unit_page;
 mod views;
 
-pub use bench_page::{BenchPage, BenchResult, BenchRow, OverlapPage, OverlapView};
+pub use bench_page::{BenchPage, BenchResult, BenchRow, Choice, OverlapPage, OverlapView};
 pub use embed_page::{EmbedPage, open_search};
 pub use frame::Frame;
 pub use heat::{Heat, HeatValue, heat_map};
 pub use language::Language;
+pub use problem_page::ProblemPage;
 pub use search_page::{FacetLink, FacetView, Found, ReadingNote, SearchPage, Verdict};
 pub use text::{Piece, cut};
 pub use unit_page::{ClausePage, DepartmentView, MapRow, UnitEntry, UnitPage, UnitsPage};
@@ -31,33 +33,12 @@ pub use views::{ClauseView, ElsewhereView, Link, Reach, Source, UnitView};
 /// Why a page could not be rendered.
 pub type RenderError = askama::Error;
 
-#[derive(Template)]
-#[template(path = "problem.html", config = ".askama.toml")]
-struct ProblemPage<'a> {
-    frame: Frame,
-    title: &'a str,
-    detail: &'a str,
-}
-
 /// A page as HTML.
 ///
 /// # Errors
 /// When its template cannot be rendered.
 pub fn render(page: &impl Template) -> Result<String, RenderError> {
     page.render()
-}
-
-/// The page that says what went wrong.
-///
-/// # Errors
-/// When the template cannot be rendered.
-pub fn problem_page(language: Language, title: &str, detail: &str) -> Result<String, RenderError> {
-    let frame = Frame::alone(language);
-    render(&ProblemPage {
-        frame,
-        title,
-        detail,
-    })
 }
 
 #[cfg(test)]

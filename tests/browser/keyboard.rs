@@ -3,6 +3,7 @@
 use serde_json::json;
 use thirtyfour::prelude::*;
 
+use crate::downloads::{downloaded, folder};
 use crate::stage::Stage;
 
 async fn press(stage: &Stage, keys: &[Key]) {
@@ -170,5 +171,20 @@ async fn every_page_works_with_script_off() {
         .await
         .unwrap();
     assert_eq!(rows.len(), 2);
+    assert!(stage.browser.find(By::Css(".heat rect")).await.is_ok());
+    let folder = folder(&stage).await;
+    for (format, start) in [("csv", "\u{feff}topic"), ("xlsx", "PK")] {
+        let send = By::Css(format!("button[value={format}]"));
+        stage
+            .browser
+            .find(send)
+            .await
+            .unwrap()
+            .click()
+            .await
+            .unwrap();
+        let file = downloaded(&folder, format).await;
+        assert!(file.starts_with(start.as_bytes()), "{format}");
+    }
     stage.end().await;
 }

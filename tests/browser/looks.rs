@@ -2,9 +2,8 @@
 //! pictures for people to look at.
 
 use serde_json::Value;
-use thirtyfour::prelude::*;
 
-use crate::accessibility::PAGES;
+use crate::sights::{PAGES, TOPICS, analyse, open_box, open_suggestions};
 use crate::stage::{Stage, pictures};
 
 /// The first page a visitor loads, with everything in it.
@@ -63,32 +62,17 @@ async fn pages_fit_a_telephone_and_a_desk_with_every_word_whole() {
             picture(&stage, &format!("{width}-{theme}-{number:02}")).await;
         }
         stage.window(width, 800).await;
-        stage.goto("/phan-tich").await;
-        let topics = stage.browser.find(By::Id("chu-de")).await.unwrap();
-        topics.send_keys(TOPICS).await.unwrap();
-        stage
-            .browser
-            .find(By::Css("form button"))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
-        stage
-            .until(
-                "a table",
-                "return document.querySelector('tbody tr') !== null",
-            )
-            .await;
+        analyse(&stage, TOPICS).await;
         picture(&stage, &format!("{width}-{theme}-bench")).await;
+        stage.window(width, 800).await;
+        open_suggestions(&stage).await;
+        picture(&stage, &format!("{width}-{theme}-suggestions")).await;
+        stage.window(width, 800).await;
+        open_box(&stage).await;
+        picture(&stage, &format!("{width}-{theme}-box")).await;
     }
     stage.end().await;
 }
-
-/// Topics of the picture.
-pub(crate) const TOPICS: &str = "xóa mù chữ\ndạy thêm, học thêm\ntuyển sinh lớp 10\ntiếp công dân\nhọc bổng du học\n\
-    cấp giấy phép lái xe\nbồi dưỡng giáo viên\nthi đua khen thưởng\nkiểm định chất lượng\nan toàn thực phẩm bếp ăn\n\
-    tuyển dụng viên chức\nchuyển trường";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_first_page_is_light() {
@@ -125,17 +109,7 @@ async fn the_pictures_of_the_introduction_are_made() {
     stage.goto("/tim-kiem?q=xoas+muf+chuwx").await;
     assert!(!stage.first_unit().await.is_empty());
     shoot("search.png").await;
-    stage.goto("/phan-tich").await;
-    let topics = stage.browser.find(By::Id("chu-de")).await.unwrap();
-    topics.send_keys(TOPICS).await.unwrap();
-    let send = stage.browser.find(By::Css("form button")).await.unwrap();
-    send.click().await.unwrap();
-    stage
-        .until(
-            "a map",
-            "return document.querySelector('.heat rect') !== null",
-        )
-        .await;
+    analyse(&stage, TOPICS).await;
     stage
         .script("document.documentElement.style.scrollBehavior = 'auto'; document.getElementById('ban-do').scrollIntoView()")
         .await;

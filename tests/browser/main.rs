@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod accessibility;
 #[cfg(test)]
+mod downloads;
+#[cfg(test)]
 mod embedding;
 #[cfg(test)]
 mod history;
@@ -11,8 +13,14 @@ mod injection;
 #[cfg(test)]
 mod keyboard;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod looks;
+#[cfg(test)]
+mod sights;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod typing;
+#[cfg(test)]
+mod walk;

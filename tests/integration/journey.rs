@@ -134,7 +134,7 @@ fn the_generation_gives_the_duty_back(generation: &Generation) -> ClauseNumber {
     let number = numbers
         .find(|number| content.clauses.ordinal(*number) == 3)
         .unwrap();
-    assert_eq!(content.texts.get(number).unwrap(), CLAUSE);
+    assert_eq!(content.text(number).unwrap(), CLAUSE);
 
     let mut syllables = Vec::new();
     content

@@ -82,6 +82,42 @@ fn our_words_are_english_for_those_who_ask() {
     assert!(vietnamese.contains("<html lang=\"vi\""));
 }
 
+#[test]
+fn every_page_leads_to_itself_in_the_other_language() {
+    let page = ("accept", "text/html");
+    for (path, switch) in [
+        ("/", "/?lang=en"),
+        ("/nhung", "/nhung?lang=en"),
+        ("/phan-tich", "/phan-tich?lang=en"),
+        ("/phan-tich/trung-lap", "/phan-tich/trung-lap?lang=en"),
+        ("/api/v1/docs", "/api/v1/docs?lang=en"),
+        ("/khong-co", "?lang=en"),
+        ("/don-vi/khong-co?a=1&lang=vi", "?a=1&#38;lang=en"),
+    ] {
+        let text = get_with(sample(), path, page).text;
+        assert!(
+            text.contains(&format!("href=\"{switch}\" lang=\"en\"")),
+            "{path}"
+        );
+    }
+    let docs = get(sample(), "/api/v1/docs?lang=en").text;
+    assert!(
+        docs.contains("Which unit is in charge of this") && docs.contains("The request is wrong")
+    );
+    assert!(!docs.contains("Câu trả lời") && docs.contains("lang=\"vi\" hreflang=\"vi\""));
+    let docs = get(sample(), "/api/v1/docs").text;
+    assert!(docs.contains("Câu trả lời khi tìm đơn vị.") && !docs.contains("The answer"));
+    let lost = get_with(sample(), "/don-vi/khong-co?q=xoa+mu&lang=en", page).text;
+    for part in [
+        "<html lang=\"en\"",
+        "Unit not found",
+        "value=\"xoa mu\"",
+        "name=\"lang\" value=\"en\"",
+    ] {
+        assert!(lost.contains(part), "{part}");
+    }
+}
+
 /// Sends the form of the bench: pasted topics, a file and the format wanted.
 fn bench(topics: &str, file: Option<(&str, &str)>, format: &str) -> crate::service::Answer {
     let mut body = String::new();

@@ -85,6 +85,19 @@ impl Problem {
         (code, Text { vi, en })
     }
 
+    /// What is wrong with this very request, for people who know of no interface for programs.
+    pub fn plain_detail(&self, language: Language) -> String {
+        match (self, language) {
+            (Self::UnitUnknown(id) | Self::UnitNotFound(id), Language::Vietnamese) => {
+                format!("Không có đơn vị “{id}”.")
+            }
+            (Self::UnitUnknown(id) | Self::UnitNotFound(id), Language::English) => {
+                format!("There is no unit “{id}”.")
+            }
+            _ => self.detail(language),
+        }
+    }
+
     /// What is wrong with this very request.
     pub fn detail(&self, language: Language) -> String {
         let pick = |vi: String, en: String| match language {
@@ -116,10 +129,10 @@ impl Problem {
                 "Địa chỉ phải dùng bảng mã UTF-8.".into(),
                 "The address must be UTF-8.".into(),
             ),
-            Self::UnitUnknown(id) | Self::UnitNotFound(id) => pick(
-                format!("Không có đơn vị “{id}”. Xem danh sách ở /api/v1/units."),
-                format!("There is no unit “{id}”. See the list at /api/v1/units."),
-            ),
+            Self::UnitUnknown(_) | Self::UnitNotFound(_) => {
+                let list = pick("Xem danh sách ở".into(), "See the list at".into());
+                format!("{} {list} /api/v1/units.", self.plain_detail(language))
+            }
             Self::DepartmentUnknown(id) => pick(
                 format!("Không có cơ quan “{id}”."),
                 format!("There is no department “{id}”."),
@@ -145,9 +158,12 @@ impl Problem {
                 "Bộ máy tìm kiếm không trả lời. Xin thử lại sau giây lát.".into(),
                 "The search engine does not answer. Try again in a moment.".into(),
             ),
+            Self::NotFound => pick(
+                "Địa chỉ có thể gõ nhầm, hoặc trang đã chuyển đi.".into(),
+                "The address may be mistyped, or the page has moved.".into(),
+            ),
             Self::MediaTypeUnsupported
             | Self::NotAcceptable
-            | Self::NotFound
             | Self::MethodNotAllowed
             | Self::BodyTooSlow
             | Self::Unauthorized

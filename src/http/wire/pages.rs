@@ -182,6 +182,6 @@ fn entry(content: &Content, clause: ClauseNumber) -> Result<ClauseEntryBody, Dam
         id: unit.id.clause(ordinal).to_string(),
         ordinal,
         role: role.name(),
-        text: content.texts.get(clause)?,
+        text: content.text(clause)?,
     })
 }

@@ -73,8 +73,8 @@ pub struct Asking<'a> {
 impl Asking<'_> {
     fn finds_unit(&self, name: &str) -> bool {
         let understood = understand(name, &read_query(name), self.lexicon, true);
-        let found = self.names.find(&understood, weights::ANSWER_COVERAGE);
-        !found.is_empty() && self.elsewhere.find(&understood).is_empty()
+        let found = self.names.finds_any(&understood, weights::ANSWER_COVERAGE);
+        found && self.elsewhere.find(&understood).is_empty()
     }
 
     /// Whether the text names no topic of others.

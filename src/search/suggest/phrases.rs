@@ -79,7 +79,7 @@ fn read_clause(
     is_syllable: &[bool],
     stream: &mut Vec<SyllableId>,
 ) {
-    let Ok(text) = content.texts.get(clause) else {
+    let Ok(text) = content.text(clause) else {
         return;
     };
     let mut ids = Vec::with_capacity(content.clauses.length(clause) as usize);

@@ -57,3 +57,12 @@ export function newestOnly() {
     }
   };
 }
+
+/** Says things aloud once they rest, so that nobody hears every letter's answer. */
+export function speaker(status) {
+  let saying = 0;
+  return (text, wait = 700) => {
+    clearTimeout(saying);
+    saying = setTimeout(() => (status.textContent = text), wait);
+  };
+}

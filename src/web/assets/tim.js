@@ -1,27 +1,20 @@
 // Results as you type on the search page. The server's page is the only source: what is shown under an address while
 // typing is what the address shows without script.
-import { clean, newestOnly, watchTyping } from "./go.js";
+import { clean, newestOnly, speaker, watchTyping } from "./go.js";
 import { suggestions } from "./goi-y.js";
 
 const WORDS = {
-  vi: { searching: "Đang tìm…", failed: "Chưa tải được kết quả. Nhấn Enter để thử lại.", hint: "" },
-  en: { searching: "Searching…", failed: "The results could not be loaded. Press Enter to try again.", hint: "" },
+  vi: { searching: "Đang tìm…", failed: "Chưa tải được kết quả. Nhấn Enter để thử lại." },
+  en: { searching: "Searching…", failed: "The results could not be loaded. Press Enter to try again." },
 };
 
 const form = document.querySelector("form[data-tim]");
 const field = form.elements.q;
-const status = document.getElementById("trang-thai");
+const say = speaker(document.getElementById("trang-thai"));
 const language = document.documentElement.lang === "en" ? "en" : "vi";
 const words = WORDS[language];
 const newest = newestOnly();
 const results = () => document.getElementById("ket-qua");
-
-/** Read aloud once things rest, so that nobody hears every letter's answer. */
-let saying = 0;
-function say(text, wait = 700) {
-  clearTimeout(saying);
-  saying = setTimeout(() => (status.textContent = text), wait);
-}
 
 /** The address of what the form asks now; blank values are left out. */
 function address(text) {
@@ -53,7 +46,7 @@ async function show(url, text, shown) {
   results().replaceWith(document.adoptNode(fresh));
   document.querySelector(".welcome")?.toggleAttribute("hidden", Boolean(text));
   document.title = answer.title;
-  say(fresh.dataset.trangThai ?? words.hint);
+  say(fresh.dataset.trangThai ?? "");
   shown?.(answer);
 }
 
