@@ -101,7 +101,7 @@ pub enum BuildError {
     SelfTest(Unusable),
     /// What had to succeed before it becomes live did not.
     #[error("không công bố được bản chỉ mục mới: {0}")]
-    Publish(#[source] Box<dyn Error + Send + Sync>),
+    Publish(Box<dyn Error + Send + Sync>),
     /// The manifest cannot be encoded.
     #[error("không ghi được bản kê: {0}")]
     Manifest(#[from] serde_json::Error),

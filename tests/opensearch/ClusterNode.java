@@ -2,6 +2,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
 import org.opensearch.node.InternalSettingsPreparer;
@@ -16,7 +17,7 @@ import org.opensearch.transport.Netty4Plugin;
  */
 final class ClusterNode extends Node {
   private ClusterNode(Environment environment) {
-    super(environment, List.of(Netty4Plugin.class), true);
+    super(environment, List.of(Netty4Plugin.class, CommonAnalysisPlugin.class), true);
   }
 
   public static void main(String[] arguments) throws Exception {

@@ -39,7 +39,10 @@ fn stranger(answer: Option<&'static str>) -> String {
             let mut request = [0; 4_096];
             let read = stream.read(&mut request).unwrap_or(0);
             assert!(read > 0);
-            let head = format!("HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", body.len());
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
             drop(stream.write_all((head + body).as_bytes()));
         }
     });
@@ -70,10 +73,16 @@ fn check(addresses: Vec<String>, alias: &str) -> Result<(), Failure> {
 #[test]
 fn what_is_wrong_is_said_by_name() {
     let found = check(vec![nobody()], "conditions");
-    assert!(matches!(found, Err(Failure::Unreachable { .. })), "{found:?}");
+    assert!(
+        matches!(found, Err(Failure::Unreachable { .. })),
+        "{found:?}"
+    );
     let old = r#"{"version":{"number":"7.17.0"}}"#;
     let found = check(vec![stranger(Some(old))], "conditions");
-    assert!(matches!(found, Err(Failure::WrongVersion { .. })), "{found:?}");
+    assert!(
+        matches!(found, Err(Failure::WrongVersion { .. })),
+        "{found:?}"
+    );
     let found = check(nodes(), "conditions");
     assert!(matches!(found, Err(Failure::Missing { .. })), "{found:?}");
 }
@@ -85,10 +94,17 @@ fn a_half_loaded_index_and_a_red_one_are_told_apart() {
     let engine = OpenSearch::new(client(), "half", Arc::clone(&generation));
     ask("PUT", &format!("/{index}"), "{}");
     let found = engine.check().map_err(failure);
-    assert!(matches!(found, Err(Failure::Incomplete { .. })), "{found:?}");
+    assert!(
+        matches!(found, Err(Failure::Incomplete { .. })),
+        "{found:?}"
+    );
     ask("DELETE", &format!("/{index}"), "");
     let nowhere = r#"{"settings":{"index.blocks.write":true,"index.routing.allocation.require._name":"nobody"}}"#;
-    ask("PUT", &format!("/{index}?wait_for_active_shards=0"), nowhere);
+    ask(
+        "PUT",
+        &format!("/{index}?wait_for_active_shards=0"),
+        nowhere,
+    );
     let found = engine.check().map_err(failure);
     assert!(matches!(found, Err(Failure::Red { .. })), "{found:?}");
     // Whoever builds mends it.
@@ -119,12 +135,20 @@ fn an_address_that_does_not_answer_costs_one_wait_and_no_search() {
     for _ in 0..10 {
         good.search_clauses(&request, soon(10)).unwrap();
     }
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
     let silent = searcher(vec![stranger(None)]);
     let start = Instant::now();
     let error = silent.search_clauses(&request, soon(1)).unwrap_err();
     assert!(matches!(error, SearchError::Unavailable(_)), "{error}");
-    assert!(start.elapsed() < Duration::from_secs(3), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(3),
+        "{:?}",
+        start.elapsed()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,15 +165,27 @@ async fn a_service_without_its_cluster_is_not_ready_and_says_so_in_both_language
         let answer = router(Arc::clone(&service)).oneshot(request).await.unwrap();
         let status = answer.status().as_u16();
         let body = answer.into_body().collect().await.unwrap().to_bytes();
-        (status, serde_json::from_slice::<serde_json::Value>(&body).unwrap())
+        (
+            status,
+            serde_json::from_slice::<serde_json::Value>(&body).unwrap(),
+        )
     };
     let (status, ready) = ask("/readyz", "vi").await;
-    assert_eq!((status, &ready["status"]), (503, &"engine_unavailable".into()));
+    assert_eq!(
+        (status, &ready["status"]),
+        (503, &"engine_unavailable".into())
+    );
     assert_eq!(ready["engine"], "không kết nối được OpenSearch");
     for (language, words) in [("vi", "không trả lời"), ("en", "does not answer")] {
         let (status, problem) = ask("/api/v1/search/units?q=tuyen+sinh", language).await;
-        assert_eq!((status, &problem["code"]), (503, &"engine_unavailable".into()));
-        assert!(problem["detail"].as_str().unwrap().contains(words), "{problem}");
+        assert_eq!(
+            (status, &problem["code"]),
+            (503, &"engine_unavailable".into())
+        );
+        assert!(
+            problem["detail"].as_str().unwrap().contains(words),
+            "{problem}"
+        );
     }
 }
 
@@ -158,8 +194,20 @@ fn doctor_says_what_is_wrong_with_the_cluster() {
     let root = tempfile::tempdir().unwrap();
     let doctor = |nodes: &str| {
         let said = std::process::Command::new(env!("CARGO_BIN_EXE_phutrach"))
-            .args(["doctor", "--corpus", "tests/fixtures/sample", "--engine", "opensearch"])
-            .args(["--opensearch-alias", "doctor", "--opensearch-url", nodes, "--index"])
+            .args([
+                "doctor",
+                "--corpus",
+                "tests/fixtures/sample",
+                "--engine",
+                "opensearch",
+            ])
+            .args([
+                "--opensearch-alias",
+                "doctor",
+                "--opensearch-url",
+                nodes,
+                "--index",
+            ])
             .arg(root.path())
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .output()
@@ -169,6 +217,14 @@ fn doctor_says_what_is_wrong_with_the_cluster() {
     let said = doctor(&nodes().join(","));
     assert!(said.contains("[tốt] OpenSearch: OpenSearch 2."), "{said}");
     let said = doctor(&nobody());
-    assert!(said.contains("[CẦN SỬA] OpenSearch: không kết nối được"), "{said}");
-    assert!(condition(&client(), &place("doctor", 1)).unwrap().alias.is_none());
+    assert!(
+        said.contains("[CẦN SỬA] OpenSearch: không kết nối được"),
+        "{said}"
+    );
+    assert!(
+        condition(&client(), &place("doctor", 1))
+            .unwrap()
+            .alias
+            .is_none()
+    );
 }

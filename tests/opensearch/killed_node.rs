@@ -7,7 +7,12 @@ use phutrach::search::answer::SearchRequest;
 
 use crate::stage::{ask, generation, nodes, place, sample, searcher};
 
-const QUERIES: [&str; 4] = ["tuyển sinh đầu cấp", "thi dua khen thuong", "xóa mù chữ", "học phí"];
+const QUERIES: [&str; 4] = [
+    "tuyển sinh đầu cấp",
+    "thi dua khen thuong",
+    "xóa mù chữ",
+    "học phí",
+];
 
 #[test]
 fn a_killed_node_fails_no_search() {
@@ -37,7 +42,9 @@ fn a_killed_node_fails_no_search() {
         let workers: Vec<_> = (0..4).map(|_| scope.spawn(load)).collect();
         std::thread::sleep(Duration::from_secs(3));
         let before = asked.load(Ordering::Relaxed);
-        let killed = std::process::Command::new("kill").args(["-9", victim]).status();
+        let killed = std::process::Command::new("kill")
+            .args(["-9", victim])
+            .status();
         assert!(killed.unwrap().success());
         std::thread::sleep(Duration::from_secs(8));
         stop.store(true, Ordering::Relaxed);
@@ -47,5 +54,8 @@ fn a_killed_node_fails_no_search() {
     });
     let left = ask("GET", "/_cluster/health", "");
     assert_eq!(left["number_of_nodes"], nodes().len() - 1);
-    println!("{} searches, none failed; the slowest took {slowest:?}", asked.into_inner());
+    println!(
+        "{} searches, none failed; the slowest took {slowest:?}",
+        asked.into_inner()
+    );
 }

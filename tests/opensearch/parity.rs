@@ -50,7 +50,10 @@ impl Pair {
     /// Asks both for clauses and units and compares everything.
     fn ask(&mut self, request: &SearchRequest) {
         let mut answers = Vec::new();
-        for (searcher, time) in [&self.embedded, &self.cluster].into_iter().zip(&mut self.times) {
+        for (searcher, time) in [&self.embedded, &self.cluster]
+            .into_iter()
+            .zip(&mut self.times)
+        {
             let start = Instant::now();
             let clauses = searcher.search_clauses(request, None).unwrap();
             let units = searcher.search_units(request, None).unwrap();
@@ -61,7 +64,8 @@ impl Pair {
         if answers[0] != answers[1] {
             let ids = |at: usize| -> Vec<String> {
                 let hits = answers[at].0.hits.iter();
-                hits.map(|hit| format!("{}/{}", hit.unit.id.0, hit.ordinal)).collect()
+                hits.map(|hit| format!("{}/{}", hit.unit.id.0, hit.ordinal))
+                    .collect()
             };
             self.differing.push(format!(
                 "{:?}: {:?} {:?} and {:?} {:?}",

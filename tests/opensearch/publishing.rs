@@ -52,7 +52,11 @@ fn a_killed_builder_leaves_the_old_alias() {
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sample");
     let place = place("builder", 1);
     let built = index(&corpus, root.path(), &place.alias).output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
     let client = client();
     let live = || open_current(root.path()).unwrap().generation.id;
     let old = live();
@@ -78,13 +82,20 @@ fn a_killed_builder_leaves_the_old_alias() {
         killed += 1;
         // Between the alias and the local pointer lies one rename; either way both name a whole generation.
         if now.alias.as_ref() != Some(&old) {
-            assert!(now.generations.contains(&old), "what is live can still be asked");
+            assert!(
+                now.generations.contains(&old),
+                "what is live can still be asked"
+            );
             break;
         }
     }
     assert!(killed > 0, "no builder was killed while it published");
     let built = index(&corpus, root.path(), &place.alias).output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
     let now = condition(&client, &place).unwrap();
     assert_eq!(now.alias, Some(live()));
     assert!(now.generations.len() <= 2, "{:?}", now.generations);
@@ -95,7 +106,11 @@ fn a_cluster_that_takes_no_writes_leaves_the_old_index_live() {
     let root = tempfile::tempdir().unwrap();
     let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sample");
     let built = index(&corpus, root.path(), "readonly").output().unwrap();
-    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    assert!(
+        built.status.success(),
+        "{}",
+        String::from_utf8_lossy(&built.stderr)
+    );
     let old = open_current(root.path()).unwrap().generation.id;
     let block = |on: &str| {
         let body = format!(r#"{{"transient":{{"cluster.blocks.read_only":{on}}}}}"#);

@@ -186,13 +186,13 @@ impl Client {
                 };
                 match self.ask_node(node, question, limit) {
                     Ok(answer) if answer.is_passing() => {
-                        tried.push(format!("{}: {}", node.address, reason(&answer.body)));
+                        note(&mut tried, node, &reason(&answer.body));
                         last = Some(answer);
                     }
                     Ok(answer) => return Ok(answer),
                     Err(why) => {
                         self.avoid(node);
-                        tried.push(format!("{}: {why}", node.address));
+                        note(&mut tried, node, &why);
                         last = None;
                     }
                 }
@@ -296,6 +296,14 @@ impl Node {
             |_| serde_json::json!({ "error": String::from_utf8_lossy(&bytes).into_owned() }),
         );
         Ok(Answer { status, body })
+    }
+}
+
+/// Remembers what came of an attempt, once for each node and reason.
+fn note(tried: &mut Vec<String>, node: &Node, why: &str) {
+    let said = format!("{}: {why}", node.address);
+    if !tried.contains(&said) {
+        tried.push(said);
     }
 }
 
