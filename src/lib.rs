@@ -34,7 +34,7 @@
 //! | [`evaluation`] | judged queries → figures | search and the values it takes |
 //! | [`settings`] | flags, environment, file → [`Settings`](settings::Settings), every default | nothing |
 //! | [`web`] | plain values → HTML | nothing |
-//! | [`http`] | requests → JSON, HTML, problems; the only room that waits for others (async) | corpus, index, search, settings, web |
+//! | [`http`] | requests → JSON, HTML, problems; the only room that is async | corpus, index, search, settings, web |
 //! | [`cli`] | arguments → exit code; the only room that prints | all but vietnamese and query |
 //!
 //! # What always holds, and the test that says so

@@ -82,6 +82,14 @@ setting_flags! {
     search_queue, "SỐ", "Số yêu cầu được chờ [mặc định: 32]";
     search_deadline_ms, "SỐ", "Thời hạn của một lần tìm, mili giây [mặc định: 2000]";
     max_connections, "SỐ", "Số kết nối giữ cùng lúc [mặc định: 8192]";
+    engine, "BỘ MÁY", "Bộ máy tìm kiếm: embedded hoặc opensearch [mặc định: embedded]";
+    opensearch_url, "ĐỊA CHỈ", "Địa chỉ các nút OpenSearch, cách nhau bằng dấu phẩy";
+    opensearch_user, "TÊN", "Tên đăng nhập OpenSearch";
+    opensearch_password_file, "TỆP", "Tệp chứa mật khẩu OpenSearch";
+    opensearch_ca, "TỆP", "Tệp PEM của nơi cấp chứng thư cho OpenSearch";
+    opensearch_alias, "TÊN", "Bí danh và phần đầu tên các chỉ mục trên OpenSearch [mặc định: phutrach]";
+    opensearch_shards, "SỐ", "Số mảnh của một chỉ mục trên OpenSearch [mặc định: 1]";
+    opensearch_timeout_ms, "SỐ", "Thời hạn của một lần hỏi một nút OpenSearch, mili giây [mặc định: 1000]";
     log_format, "DẠNG", "Dạng nhật ký: text, json hoặc auto [mặc định: auto]";
     log_level, "MỨC", "Mức nhật ký: error, warn, info hoặc debug [mặc định: info]";
     log_queries, "true|false", "Ghi nguyên văn câu tìm vào nhật ký [mặc định: false]";

@@ -65,7 +65,10 @@ impl Follower {
     /// Compares the pages with the index and acts; how long nothing need be done without a report.
     fn check(&mut self) -> Duration {
         let (corpus, index) = (&self.settings.corpus, &self.settings.index);
-        let rebuilt = catch_unwind(AssertUnwindSafe(|| rebuild(corpus, index)));
+        let rebuilt = catch_unwind(AssertUnwindSafe(|| {
+            let engine = self.reloader.engine();
+            rebuild(corpus, index, &|generation| engine.publish(generation))
+        }));
         match rebuilt {
             Ok(Ok(Rebuilt::Published(built))) => self.publish(&built),
             Ok(Ok(Rebuilt::Same)) => self.accept(),

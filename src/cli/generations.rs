@@ -3,15 +3,17 @@
 //! Ends with 1 when a verification finds anything or something could not be removed.
 
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::bail;
 use serde::Serialize;
 
 use super::arguments::{GenerationsAction, GenerationsOptions};
+use super::engine::EngineInUse;
 use super::{Ending, live, print_json, say};
-use crate::index::Manifest;
 use crate::index::generations::{self, Checked, Listed};
 use crate::index::layout::{PointerState, read_pointer};
+use crate::index::{Manifest, open_current};
 use crate::settings::Settings;
 
 pub(super) fn generations(
@@ -155,7 +157,10 @@ fn print_verdicts(verdicts: &[Verdict]) -> std::io::Result<()> {
 }
 
 fn rollback(settings: &Settings, json: bool) -> anyhow::Result<Ending> {
+    let engine = EngineInUse::of(settings)?;
     let rolled = generations::rollback(&settings.index)?;
+    let opened = open_current(&settings.index)?;
+    engine.ensure(&settings.index, &Arc::new(opened.generation))?;
     if json {
         print_json(&serde_json::json!({ "from": rolled.from, "to": rolled.to }))?;
     } else {

@@ -9,16 +9,17 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 
+use super::engine::EngineInUse;
 use super::progress::BuildBar;
 use super::pull::told;
 use super::say;
 use crate::corpus::{Corpus, read_corpus};
 use crate::http::Live;
-use crate::index::build::{BuildError, BuildOptions, Built, Progress, build_generation};
+use crate::index::Generation;
+use crate::index::build::{BuildError, BuildOptions, Built, Progress, build_and_publish};
 use crate::index::due::{Due, due};
 use crate::index::open::{Opened, open_current};
 use crate::replica::{Source, pull};
-use crate::search::Searcher;
 use crate::settings::Settings;
 
 /// What is said while a rollback holds.
@@ -33,22 +34,25 @@ pub(super) struct Ready {
 
 impl Ready {
     /// Ready to be asked.
-    pub(super) fn into_live(self) -> Live {
+    pub(super) fn into_live(self, engine: &EngineInUse) -> Live {
         Live {
             fallback: self.opened.fallback.map(|fallback| fallback.to_string()),
             pages_waiting: self.pages_waiting,
-            ..Live::new(Searcher::new(Arc::new(self.opened.generation)))
+            ..Live::new(engine.searcher(Arc::new(self.opened.generation)))
         }
     }
 }
 
 /// Like [`ready`], for commands that ask once.
 pub(super) fn open_or_build(settings: &Settings) -> anyhow::Result<Live> {
-    Ok(ready(settings)?.into_live())
+    let engine = EngineInUse::of(settings)?;
+    let live = ready(settings, &engine)?.into_live(&engine);
+    ensure(settings, &engine, &live.searcher.shared_generation());
+    Ok(live)
 }
 
 /// Opens the live generation, building it first when it is missing, stale or damaged.
-pub(super) fn ready(settings: &Settings) -> anyhow::Result<Ready> {
+pub(super) fn ready(settings: &Settings, engine: &EngineInUse) -> anyhow::Result<Ready> {
     if let Some(source) = &settings.follow {
         return fetched(settings, source);
     }
@@ -63,7 +67,7 @@ pub(super) fn ready(settings: &Settings) -> anyhow::Result<Ready> {
         Due::Held(opened) => return Ok(as_it_is(*opened, Some(HELD.to_owned()))),
         Due::First | Due::Changed | Due::Damaged(_) | Due::Unusable(_) => {}
     }
-    match build(settings, corpus, false) {
+    match build(settings, engine, corpus, false) {
         Ok(_) => Ok(as_it_is(open(settings)?, None)),
         Err(error) => stand_in(settings, error.into()),
     }
@@ -79,6 +83,13 @@ fn fetched(settings: &Settings, source: &str) -> anyhow::Result<Ready> {
     let pulled = pull(&source, &settings.index, true)?;
     say(&told(&source, &pulled));
     Ok(as_it_is(open(settings)?, None))
+}
+
+/// Publishes what is live where it has to be and is not; a search says so too when it fails.
+pub(super) fn ensure(settings: &Settings, engine: &EngineInUse, live: &Arc<Generation>) {
+    if let Err(error) = engine.ensure(&settings.index, live) {
+        say(&format!("{error:#}"));
+    }
 }
 
 /// Says why a build is due, or why none is made, where that is not plain.
@@ -101,14 +112,20 @@ pub(super) fn announce(due: &Due) {
 
 /// Builds for a running service, silently, unless nothing is due; `advance` is told how many clauses of how many are
 /// done.
-pub(super) fn rebuild(settings: &Settings, advance: &dyn Fn(usize, usize)) -> anyhow::Result<()> {
+pub(super) fn rebuild(
+    settings: &Settings,
+    engine: &EngineInUse,
+    advance: &dyn Fn(usize, usize),
+) -> anyhow::Result<()> {
     if let Some(source) = &settings.follow {
         pull(&Source::parse(source)?, &settings.index, true)?;
         return Ok(());
     }
     let corpus = read_corpus(&settings.corpus)?;
     match due(&settings.index, &corpus.digest) {
-        Due::Nothing(_) => return Ok(()),
+        Due::Nothing(opened) => {
+            return engine.ensure(&settings.index, &Arc::new(opened.generation));
+        }
         Due::Held(_) => bail!(HELD),
         Due::First | Due::Changed | Due::Damaged(_) | Due::Unusable(_) => {}
     }
@@ -117,12 +134,19 @@ pub(super) fn rebuild(settings: &Settings, advance: &dyn Fn(usize, usize)) -> an
             advance(done, total);
         }
     };
-    build_generation(corpus, &settings.index, &BuildOptions::default(), show)?;
+    let publish = |generation| engine.publish(generation);
+    let options = BuildOptions::default();
+    build_and_publish(corpus, &settings.index, &options, show, &publish)?;
     Ok(())
 }
 
 /// Builds a generation and says in one line what came of it.
-pub(super) fn build(settings: &Settings, corpus: Corpus, force: bool) -> Result<Built, BuildError> {
+pub(super) fn build(
+    settings: &Settings,
+    engine: &EngineInUse,
+    corpus: Corpus,
+    force: bool,
+) -> Result<Built, BuildError> {
     let start = Instant::now();
     for rejected in &corpus.rejected {
         say(&format!(
@@ -133,9 +157,9 @@ pub(super) fn build(settings: &Settings, corpus: Corpus, force: bool) -> Result<
     }
     let mut bar = BuildBar::new();
     let options = BuildOptions { force };
-    let built = build_generation(corpus, &settings.index, &options, &mut |progress| {
-        bar.show(progress)
-    })?;
+    let show = &mut |progress| bar.show(progress);
+    let publish = |generation| engine.publish(generation);
+    let built = build_and_publish(corpus, &settings.index, &options, show, &publish)?;
     drop(bar);
     let counts = &built.manifest.counts;
     say(&format!(

@@ -13,6 +13,7 @@ mod arguments;
 mod check;
 mod config;
 mod doctor;
+mod engine;
 mod eval;
 mod explain;
 mod follow;

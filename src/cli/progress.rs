@@ -39,6 +39,7 @@ impl BuildBar {
             }
             Progress::Sealing => bar.set_message("ghi xuống đĩa"),
             Progress::Testing => bar.set_message("tự kiểm tra"),
+            Progress::Publishing => bar.set_message("công bố"),
         }
     }
 }

@@ -9,9 +9,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::engine::EngineInUse;
 use crate::http::{Live, Service};
 use crate::index::watch::{Change, CurrentWatcher};
-use crate::search::Searcher;
 
 /// How often `CURRENT` is read: a new generation answers within two seconds.
 const PERIOD: Duration = Duration::from_millis(500);
@@ -22,14 +22,25 @@ const AFTER_PANIC: Duration = Duration::from_secs(60);
 pub(super) struct Reloader {
     service: Arc<Service>,
     watcher: Mutex<CurrentWatcher>,
+    engine: EngineInUse,
 }
 
 impl Reloader {
-    pub(super) fn new(service: Arc<Service>, watcher: CurrentWatcher) -> Arc<Self> {
+    pub(super) fn new(
+        service: Arc<Service>,
+        watcher: CurrentWatcher,
+        engine: EngineInUse,
+    ) -> Arc<Self> {
         Arc::new(Self {
             service,
             watcher: Mutex::new(watcher),
+            engine,
         })
+    }
+
+    /// The engine by which it answers.
+    pub(super) fn engine(&self) -> &EngineInUse {
+        &self.engine
     }
 
     /// What is being kept up to date.
@@ -75,7 +86,7 @@ impl Reloader {
     fn apply(&self, change: Option<Change>) {
         match change {
             Some(Change::Opened(generation)) => {
-                let searcher = Searcher::new(Arc::new(*generation));
+                let searcher = self.engine.searcher(Arc::new(*generation));
                 tracing::info!(generation = %searcher.generation().id, "a new generation answers");
                 self.service.replace(Live::new(searcher));
             }

@@ -15,6 +15,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::arguments::ServeOptions;
+use super::engine::EngineInUse;
 use super::follow::follow;
 use super::log::start_log;
 use super::open_files::make_room;
@@ -42,13 +43,16 @@ pub(super) fn serve(
     start_log(&settings.logging);
     let token = read_token(settings)?;
     let source = source(settings, options)?;
-    let ready = live::ready(settings)?;
+    let engine = EngineInUse::of(settings)?;
+    let ready = live::ready(settings, &engine)?;
     make_room(settings.limits.max_connections);
     let watcher = CurrentWatcher::new(&settings.index, &ready.opened, OpenOptions::default());
     let logging = settings.logging.queries;
     let exposure = settings.exposure.clone();
-    let service = Service::start(ready.into_live(), settings.limits, exposure, logging)?;
-    let reloader = Reloader::new(Arc::clone(&service), watcher);
+    let live = ready.into_live(&engine);
+    live::ensure(settings, &engine, &live.searcher.shared_generation());
+    let service = Service::start(live, settings.limits, exposure, logging)?;
+    let reloader = Reloader::new(Arc::clone(&service), watcher, engine.clone());
     let admin = Admin::new(
         Arc::clone(&service),
         token,
@@ -87,7 +91,8 @@ fn source(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Option<
 fn rebuild(settings: &Settings, reloader: Arc<Reloader>) -> Rebuild {
     let settings = settings.clone();
     Box::new(move |advance| {
-        live::rebuild(&settings, advance).map_err(|error| format!("{error:#}"))?;
+        live::rebuild(&settings, reloader.engine(), advance)
+            .map_err(|error| format!("{error:#}"))?;
         reloader.look();
         reloader.service().note_pages(None);
         let live = reloader.service().live();

@@ -139,7 +139,7 @@ pub(super) fn new_id() -> String {
 }
 
 fn report(problem: &Problem, seen: &Seen) {
-    if let Problem::Internal(cause) = problem {
+    if let Problem::Internal(cause) | Problem::EngineUnavailable(cause) = problem {
         tracing::error!(request = %seen.id, route = %seen.route, cause = %cause.escape_debug(), "a request failed inside");
     }
 }

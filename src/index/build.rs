@@ -3,10 +3,12 @@
 //! In: a corpus, read. Out: [`Built`], or [`BuildError`] with the index as it was. One build at a time, by a lock; the
 //! new generation is opened by the very code that serves it, and asked, before it becomes live.
 
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, WriteError, write_content};
 use super::damage::{Damage, Unusable};
+use super::generation::Generation;
 use super::generations::{Pruned, prune};
 use super::golden::golden_digest;
 use super::guard::{Refusal, clauses, compare};
@@ -41,6 +43,8 @@ pub enum Progress {
     Sealing,
     /// The new generation is opened and asked.
     Testing,
+    /// It is tested; what else must succeed is under way.
+    Publishing,
 }
 
 /// A generation that was built and is live.
@@ -94,10 +98,16 @@ pub enum BuildError {
     /// The new generation does not stand its test.
     #[error("bản chỉ mục mới không qua được bước tự kiểm tra: {0}")]
     SelfTest(Unusable),
+    /// What had to succeed before it becomes live did not.
+    #[error("không công bố được bản chỉ mục mới: {0}")]
+    Publish(Box<dyn Error + Send + Sync>),
     /// The manifest cannot be encoded.
     #[error("không ghi được bản kê: {0}")]
     Manifest(#[from] serde_json::Error),
 }
+
+/// What else must succeed with a tested generation before it becomes live, such as publishing it elsewhere.
+pub type BeforeLive<'a> = &'a dyn Fn(Generation) -> Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Builds a generation from `corpus` in `root` and makes it live.
 ///
@@ -108,6 +118,20 @@ pub fn build_generation(
     root: &Path,
     options: &BuildOptions,
     progress: &mut dyn FnMut(Progress),
+) -> Result<Built, BuildError> {
+    build_and_publish(corpus, root, options, progress, &|_| Ok(()))
+}
+
+/// Like [`build_generation`]; the new generation becomes live only when `before_live` succeeds with it.
+///
+/// # Errors
+/// [`BuildError`]; nothing of the attempt stays in `root`, and `CURRENT` is as it was.
+pub fn build_and_publish(
+    corpus: Corpus,
+    root: &Path,
+    options: &BuildOptions,
+    progress: &mut dyn FnMut(Progress),
+    before_live: BeforeLive<'_>,
 ) -> Result<Built, BuildError> {
     let lock = begin(root)?;
     let before = generation_before(root);
@@ -133,7 +157,9 @@ pub fn build_generation(
     let pointer = pointer_to(number, &bytes);
     staging.seal(&bytes, &pointer.name)?;
     progress(Progress::Testing);
-    self_test(root, &pointer)?;
+    let tested = self_test(root, &pointer)?;
+    progress(Progress::Publishing);
+    before_live(tested).map_err(BuildError::Publish)?;
     staging.make_live(&pointer)?;
     let kept = before.as_ref().map(|(name, _)| name);
     let pruned = prune(root, kept, &lock).unwrap_or_else(Pruned::failed);
@@ -250,12 +276,12 @@ fn pointer_to(number: u64, manifest: &[u8]) -> Pointer {
     Pointer::new(GenerationName::new(number, &manifest), manifest)
 }
 
-fn self_test(root: &Path, pointer: &Pointer) -> Result<(), BuildError> {
+fn self_test(root: &Path, pointer: &Pointer) -> Result<Generation, BuildError> {
     let options = OpenOptions::default();
     let opened = open_generation(root, &pointer.name, Some(&pointer.manifest), &options)
         .map_err(BuildError::SelfTest)?;
     match opened.answers_as_built() {
-        Ok(true) => Ok(()),
+        Ok(true) => Ok(opened),
         Ok(false) => Err(BuildError::SelfTest(Damage::Answers.into())),
         Err(error) => Err(BuildError::SelfTest(Damage::from(error).into())),
     }
@@ -373,6 +399,23 @@ mod tests {
     }
 
     #[test]
+    fn what_cannot_be_published_elsewhere_does_not_become_live() {
+        let root = tempfile::tempdir().unwrap();
+        let first = build(root.path(), corpus(4, 5)).unwrap();
+        let options = BuildOptions::default();
+        let mut silent = |_| {};
+        let refuse = |tested: Generation| {
+            assert_eq!(tested.content.clauses.len(), 24);
+            Err("no room elsewhere".into())
+        };
+        let corpus = corpus(4, 6);
+        let built = build_and_publish(corpus, root.path(), &options, &mut silent, &refuse);
+        assert!(matches!(built, Err(BuildError::Publish(_))));
+        assert_eq!(open_current(root.path()).unwrap().generation.id, first.id);
+        assert_eq!(generation_names(root.path()).unwrap().len(), 1);
+    }
+
+    #[test]
     fn nothing_to_search_is_never_published() {
         let root = tempfile::tempdir().unwrap();
         for force in [false, true] {
@@ -417,8 +460,9 @@ mod tests {
             &mut progress,
         )
         .unwrap();
-        assert_eq!(seen.len(), 8);
+        assert_eq!(seen.len(), 9);
         assert_eq!(seen[5], Progress::Clauses { done: 6, total: 6 });
-        assert_eq!(seen[6..], [Progress::Sealing, Progress::Testing]);
+        let rest = [Progress::Sealing, Progress::Testing, Progress::Publishing];
+        assert_eq!(seen[6..], rest);
     }
 }

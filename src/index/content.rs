@@ -12,8 +12,9 @@ use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
 use super::clause_table::{ClauseNumber, ClauseRow, ClauseTable, DamagedTable, UnitNumber};
 use super::engine_writer::EngineWriter;
 use super::files::Files;
+use super::lines::EngineLines;
 use super::registry::{DepartmentEntry, Registry, StoredRegistry, UnitEntry};
-use super::schema::{Fields, SENTINEL, pair_term, schema};
+use super::schema::{Fields, schema};
 use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder, Word};
 use crate::analysis::vocabulary::StoredVocabulary;
 use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, visit_pieces};
@@ -174,7 +175,7 @@ struct ContentWriter {
     sequence: Vec<SyllableId>,
     /// Where the tokens of the clause stand, and their numbers.
     places: Vec<(Range<usize>, SyllableId)>,
-    line: [String; 2],
+    lines: EngineLines,
 }
 
 impl ContentWriter {
@@ -190,7 +191,7 @@ impl ContentWriter {
             met: FxHashMap::default(),
             sequence: Vec::new(),
             places: Vec::new(),
-            line: Default::default(),
+            lines: EngineLines::default(),
         })
     }
 
@@ -259,25 +260,12 @@ impl ContentWriter {
     }
 
     fn add_document(&mut self) -> bool {
-        let [syllables, pairs] = &mut self.line;
-        syllables.clear();
-        pairs.clear();
-        let mut before: Option<&str> = None;
-        for id in &self.sequence {
-            if *id == BREAK {
-                before = None;
-                continue;
-            }
-            let folded = self.vocabulary.folded(*id);
-            push_token(syllables, folded);
-            if let Some(first) = before {
-                push_token(pairs, &pair_term(first, folded));
-            }
-            before = Some(folded);
-        }
+        let vocabulary = &self.vocabulary;
+        let folded = |id: &SyllableId| (*id != BREAK).then(|| vocabulary.folded(*id));
+        self.lines.read(self.sequence.iter().map(folded));
         let mut document = TantivyDocument::new();
-        document.add_text(self.fields.syllables, or_sentinel(syllables));
-        document.add_text(self.fields.pairs, or_sentinel(pairs));
+        document.add_text(self.fields.syllables, self.lines.syllables());
+        document.add_text(self.fields.pairs, self.lines.pairs());
         self.engine.add(document)
     }
 
@@ -300,17 +288,6 @@ impl ContentWriter {
         }
         Ok(())
     }
-}
-
-fn push_token(line: &mut String, token: &str) {
-    if !line.is_empty() {
-        line.push(' ');
-    }
-    line.push_str(token);
-}
-
-fn or_sentinel(line: &str) -> &str {
-    if line.is_empty() { SENTINEL } else { line }
 }
 
 impl Content {

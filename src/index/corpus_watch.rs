@@ -14,7 +14,7 @@ use notify_debouncer_full::{
     DebounceEventResult, DebouncedEvent, Debouncer, RecommendedCache, new_debouncer,
 };
 
-use super::build::{BuildError, BuildOptions, Built, build_generation};
+use super::build::{BeforeLive, BuildError, BuildOptions, Built, build_and_publish};
 use super::due::{Freshness, freshness};
 use crate::corpus::{CorpusError, read_corpus};
 
@@ -91,14 +91,24 @@ impl CorpusWatch {
 ///
 /// # Errors
 /// [`RebuildError`]; the live generation stays.
-pub fn rebuild(corpus: &Path, root: &Path) -> Result<Rebuilt, RebuildError> {
+pub fn rebuild(
+    corpus: &Path,
+    root: &Path,
+    before_live: BeforeLive<'_>,
+) -> Result<Rebuilt, RebuildError> {
     let corpus = read_corpus(corpus)?;
     match freshness(root, &corpus.digest) {
         Freshness::Fresh => return Ok(Rebuilt::Same),
         Freshness::RolledBack => return Ok(Rebuilt::Held),
         Freshness::Stale => {}
     }
-    let built = build_generation(corpus, root, &BuildOptions::default(), &mut |_| {})?;
+    let built = build_and_publish(
+        corpus,
+        root,
+        &BuildOptions::default(),
+        &mut |_| {},
+        before_live,
+    )?;
     Ok(Rebuilt::Published(Box::new(built)))
 }
 
@@ -126,7 +136,7 @@ mod tests {
         "Phòng Mẫu\n- Phòng Mẫu giúp Giám đốc quản lý việc mẫu.\n- Tổ chức việc thứ nhất.\n";
 
     fn publish(corpus: &Path, root: &Path) -> Box<Built> {
-        match rebuild(corpus, root).unwrap() {
+        match rebuild(corpus, root, &|_| Ok(())).unwrap() {
             Rebuilt::Published(built) => built,
             Rebuilt::Same | Rebuilt::Held => panic!("nothing was published"),
         }
@@ -146,7 +156,7 @@ mod tests {
             second.manifest.counts.clauses,
             first.manifest.counts.clauses + 1
         );
-        let again = || rebuild(corpus.path(), root.path()).unwrap();
+        let again = || rebuild(corpus.path(), root.path(), &|_| Ok(())).unwrap();
         assert!(matches!(again(), Rebuilt::Same));
         assert!(
             !watch.changed_within(Duration::from_millis(1_500)),
@@ -164,7 +174,7 @@ mod tests {
         let first = publish(corpus.path(), root.path());
         fs::write(&page, "").unwrap();
         assert!(matches!(
-            rebuild(corpus.path(), root.path()),
+            rebuild(corpus.path(), root.path(), &|_| Ok(())),
             Err(RebuildError::Build(_))
         ));
         let opened = crate::index::open_current(root.path()).unwrap();

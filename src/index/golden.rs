@@ -38,9 +38,8 @@ pub enum GoldenError {
 /// [`GoldenError`] when a query cannot be answered or a text of its answer cannot be read.
 pub fn golden_digest(content: &Content) -> Result<String, GoldenError> {
     let mut hasher = blake3::Hasher::new();
-    let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
-    for _ in 0..QUERIES {
-        let query = draw.query(content);
+    for terms in drawn_queries(&content.vocabulary) {
+        let query = BooleanQuery::new(terms.iter().map(|term| leaf(content, term)).collect());
         answer(content, &query, &mut hasher)?;
     }
     Ok(hasher.finalize().to_hex().to_string())
@@ -71,6 +70,30 @@ fn answer(
     Ok(())
 }
 
+fn leaf(content: &Content, term: &DrawnTerm) -> (Occur, Box<dyn Query>) {
+    let term = match term {
+        DrawnTerm::Syllable(text) => Term::from_field_text(content.fields.syllables, text),
+        DrawnTerm::Pair(text) => Term::from_field_text(content.fields.pairs, text),
+    };
+    let query = TermQuery::new(term, IndexRecordOption::WithFreqs);
+    (Occur::Should, Box::new(query))
+}
+
+/// One term of a seeded query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DrawnTerm {
+    /// A folded syllable.
+    Syllable(String),
+    /// Two folded neighbours.
+    Pair(String),
+}
+
+/// The seeded queries for this vocabulary: each a union of terms.
+pub fn drawn_queries(vocabulary: &Vocabulary) -> Vec<Vec<DrawnTerm>> {
+    let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
+    (0..QUERIES).map(|_| draw.query(vocabulary)).collect()
+}
+
 /// A xorshift generator: the same queries at every run, on every machine.
 struct Draw(u64);
 
@@ -83,25 +106,14 @@ impl Draw {
     }
 
     /// One to four syllables, with the pairs that follow some of them.
-    fn query(&mut self, content: &Content) -> BooleanQuery {
-        let vocabulary = &content.vocabulary;
-        let mut clauses = Vec::new();
+    fn query(&mut self, vocabulary: &Vocabulary) -> Vec<DrawnTerm> {
+        let mut terms = Vec::new();
         for _ in 0..=self.below(4) {
             let first = self.below(vocabulary.folded_len());
-            let syllable = vocabulary.folded(first);
-            clauses.push(Term::from_field_text(content.fields.syllables, syllable));
-            clauses.extend(
-                self.pair(vocabulary, first)
-                    .map(|pair| Term::from_field_text(content.fields.pairs, &pair)),
-            );
+            terms.push(DrawnTerm::Syllable(vocabulary.folded(first).to_owned()));
+            terms.extend(self.pair(vocabulary, first).map(DrawnTerm::Pair));
         }
-        let leaf = |term| -> (Occur, Box<dyn Query>) {
-            (
-                Occur::Should,
-                Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs)),
-            )
-        };
-        BooleanQuery::new(clauses.into_iter().map(leaf).collect())
+        terms
     }
 
     fn pair(&mut self, vocabulary: &Vocabulary, first: u32) -> Option<String> {

@@ -15,6 +15,7 @@ pub mod generations;
 pub mod golden;
 pub mod guard;
 pub mod layout;
+pub mod lines;
 pub mod manifest;
 pub mod open;
 pub mod publish;
@@ -27,7 +28,7 @@ mod varint;
 pub mod verify;
 pub mod watch;
 
-pub use build::{BuildError, BuildOptions, Built, Progress, build_generation};
+pub use build::{BeforeLive, BuildError, BuildOptions, Built, Progress, build_generation};
 pub use clause_table::{ClauseNumber, ClauseTable, UnitNumber};
 pub use content::Content;
 pub use generation::Generation;

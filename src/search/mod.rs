@@ -78,10 +78,22 @@ pub enum SearchError {
     TooSlow,
     /// The engine failed.
     #[error("the engine failed: {0}")]
-    Engine(#[from] EngineError),
+    Engine(EngineError),
+    /// The engine runs elsewhere and does not answer; the next moment it may.
+    #[error("the engine does not answer: {0}")]
+    Unavailable(EngineError),
     /// A stored text is damaged.
     #[error(transparent)]
     Texts(#[from] crate::index::text_store::DamagedTexts),
+}
+
+impl From<EngineError> for SearchError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Embedded(_) => Self::Engine(error),
+            EngineError::OpenSearch(_) => Self::Unavailable(error),
+        }
+    }
 }
 
 impl Searcher {
@@ -89,6 +101,12 @@ impl Searcher {
     /// suggested.
     pub fn new(generation: Arc<Generation>) -> Self {
         let engine = Arc::new(Embedded::new(Arc::clone(&generation)));
+        Self::with_engine(generation, engine)
+    }
+
+    /// A searcher of this generation by this engine, which must answer for the same generation.
+    pub fn with_engine(generation: Arc<Generation>, engine: Arc<dyn Engine>) -> Self {
+        let embedded = Embedded::new(Arc::clone(&generation));
         let content = &generation.content;
         let terms = TermIndex::new(content.registry.terms());
         let names = NameIndex::new(&content.registry);
@@ -103,7 +121,7 @@ impl Searcher {
             names: &names,
             elsewhere: &elsewhere,
         };
-        let suggestions = SuggestIndex::new(content, &*engine, &asking);
+        let suggestions = SuggestIndex::new(content, &embedded, &asking);
         let mean_length = content.clauses.mean_length().max(1.0);
         let clauses_per_unit =
             content.clauses.len() as f32 / content.registry.units().len().max(1) as f32;
@@ -122,6 +140,16 @@ impl Searcher {
     /// The generation searched.
     pub fn generation(&self) -> &Generation {
         &self.generation
+    }
+
+    /// The generation searched, to be kept.
+    pub fn shared_generation(&self) -> Arc<Generation> {
+        Arc::clone(&self.generation)
+    }
+
+    /// Why the engine cannot answer now, if it cannot; may take two seconds.
+    pub fn engine_trouble(&self) -> Option<EngineError> {
+        self.engine.check().err()
     }
 
     /// Ranked clauses; stops with [`SearchError::TooSlow`] once `deadline` has passed.

@@ -55,6 +55,14 @@ keys! {
     "search_queue", "PHUTRACH_SEARCH_QUEUE", "32", "Số yêu cầu được chờ trước khi trả lời bận";
     "search_deadline_ms", "PHUTRACH_SEARCH_DEADLINE_MS", "2000", "Thời hạn của một lần tìm, mili giây";
     "max_connections", "PHUTRACH_MAX_CONNECTIONS", "8192", "Số kết nối giữ cùng lúc";
+    "engine", "PHUTRACH_ENGINE", "embedded", "Bộ máy tìm kiếm: embedded (đi kèm) hoặc opensearch";
+    "opensearch_url", "PHUTRACH_OPENSEARCH_URL", "", "Địa chỉ các nút OpenSearch, cách nhau bằng dấu phẩy";
+    "opensearch_user", "PHUTRACH_OPENSEARCH_USER", "", "Tên đăng nhập OpenSearch";
+    "opensearch_password_file", "PHUTRACH_OPENSEARCH_PASSWORD_FILE", "", "Tệp chứa mật khẩu OpenSearch";
+    "opensearch_ca", "PHUTRACH_OPENSEARCH_CA", "", "Tệp PEM của nơi cấp chứng thư cho OpenSearch; để trống thì tin như hệ thống";
+    "opensearch_alias", "PHUTRACH_OPENSEARCH_ALIAS", "phutrach", "Bí danh, cũng là phần đầu tên các chỉ mục trên OpenSearch; mỗi nơi cài đặt một bí danh";
+    "opensearch_shards", "PHUTRACH_OPENSEARCH_SHARDS", "1", "Số mảnh của một chỉ mục trên OpenSearch; một mảnh là đủ tới 30 GB";
+    "opensearch_timeout_ms", "PHUTRACH_OPENSEARCH_TIMEOUT_MS", "1000", "Thời hạn của một lần hỏi một nút OpenSearch, mili giây";
     "log_format", "PHUTRACH_LOG_FORMAT", "auto", "Dạng nhật ký: text, json, hoặc auto (text khi có màn hình)";
     "log_level", "PHUTRACH_LOG_LEVEL", "info", "Mức nhật ký: error, warn, info, debug";
     "log_queries", "PHUTRACH_LOG_QUERIES", "false", "Ghi nguyên văn câu tìm vào nhật ký (đọc lưu ý về dữ liệu cá nhân trước khi bật)";
@@ -117,9 +125,28 @@ pub struct Settings {
     pub follow_pause: Duration,
     /// How much work is taken on at once.
     pub limits: Limits,
+    /// The cluster that retrieves; `None` is the embedded engine. Set by those who outgrow one machine.
+    pub cluster: Option<Cluster>,
     /// What is written about requests.
     pub logging: Logging,
     values: BTreeMap<&'static str, RawValue>,
+}
+
+/// The OpenSearch cluster that retrieves candidates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cluster {
+    /// Addresses of nodes; at least one. Several, so that one may fail.
+    pub addresses: Vec<String>,
+    /// The account: its name and the file with its password. Set where the cluster asks for one.
+    pub account: Option<(String, PathBuf)>,
+    /// File with the certificates in PEM that sign the nodes'; `None` trusts whom the system trusts.
+    pub authority: Option<PathBuf>,
+    /// The alias, and what the names of indices begin with. Changed where several installations share a cluster.
+    pub alias: String,
+    /// Primary shards of an index. Raised beyond 30 GB.
+    pub shards: u32,
+    /// How long one question to one node may take. Keep it below the deadline of a search.
+    pub timeout: Duration,
 }
 
 /// Who may embed, call and how often.
@@ -250,6 +277,7 @@ impl Settings {
                     .number::<std::num::NonZeroUsize>()?
                     .get(),
             },
+            cluster: cluster(&values)?,
             logging: Logging {
                 format: get("log_format").log_format()?,
                 level: get("log_level").level()?,
@@ -271,6 +299,33 @@ impl Settings {
             .get(key)
             .map_or(&Origin::Default, |value| &value.origin)
     }
+}
+
+/// The cluster, when the engine is one.
+fn cluster(values: &BTreeMap<&'static str, RawValue>) -> Result<Option<Cluster>, SettingsError> {
+    let get = |key| Value::of(values, key);
+    if !get("engine").opensearch()? {
+        return Ok(None);
+    }
+    let user = get("opensearch_user").unless_blank(|value| Ok(value.given()))?;
+    // A name without a password, or the other way round, is a mistake.
+    let password = match &user {
+        Some(_) => Some(get("opensearch_password_file").path()?),
+        None => get("opensearch_password_file").unless_blank(Value::path)?,
+    };
+    let account = match (user, password) {
+        (None, Some(_)) => return Err(get("opensearch_user").missing("tên đi cùng tệp mật khẩu")),
+        (user, password) => user.zip(password),
+    };
+    let number = |key| get(key).number::<std::num::NonZeroU32>();
+    Ok(Some(Cluster {
+        addresses: get("opensearch_url").nodes()?,
+        account,
+        authority: get("opensearch_ca").unless_blank(Value::path)?,
+        alias: get("opensearch_alias").alias()?,
+        shards: number("opensearch_shards")?.get(),
+        timeout: Duration::from_millis(number("opensearch_timeout_ms")?.get().into()),
+    }))
 }
 
 #[cfg(test)]
@@ -305,6 +360,43 @@ mod tests {
                 key.environment,
                 format!("PHUTRACH_{}", key.name.to_uppercase())
             );
+        }
+    }
+
+    #[test]
+    fn a_cluster_is_named_whole_or_refused() {
+        assert_eq!(settings(&[]).unwrap().cluster, None);
+        let with = |more: &[(&'static str, &str)]| {
+            let mut all = vec![("engine", "opensearch")];
+            all.extend_from_slice(more);
+            settings(&all)
+        };
+        let nodes = ("opensearch_url", "http://10.0.0.1:9200, https://b.vn/tim/");
+        let cluster = with(&[nodes]).unwrap().cluster.unwrap();
+        assert_eq!(
+            cluster.addresses,
+            ["http://10.0.0.1:9200", "https://b.vn/tim/"]
+        );
+        assert_eq!((cluster.alias.as_str(), cluster.shards), ("phutrach", 1));
+        let user = ("opensearch_user", "tim");
+        let password = ("opensearch_password_file", "/etc/phutrach/mat-khau");
+        let cluster = with(&[nodes, user, password]).unwrap().cluster.unwrap();
+        assert_eq!(cluster.account, Some(("tim".into(), password.1.into())));
+        for (wrong, key) in [
+            (vec![], "opensearch_url"),
+            (vec![("opensearch_url", "10.0.0.1:9200")], "opensearch_url"),
+            (
+                vec![("opensearch_url", "http://a:b@c.vn")],
+                "opensearch_url",
+            ),
+            (vec![nodes, user], "opensearch_password_file"),
+            (vec![nodes, password], "opensearch_user"),
+            (vec![nodes, ("opensearch_alias", "*")], "opensearch_alias"),
+            (vec![nodes, ("opensearch_shards", "0")], "opensearch_shards"),
+            (vec![nodes, ("engine", "lucene")], "engine"),
+        ] {
+            let error = with(&wrong).unwrap_err().to_string();
+            assert!(error.contains(&format!("`{key}`")), "{error}");
         }
     }
 

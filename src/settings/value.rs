@@ -93,6 +93,43 @@ impl<'a> Value<'a> {
         }
     }
 
+    pub(super) fn given(self) -> String {
+        self.text().to_owned()
+    }
+
+    pub(super) fn missing(self, expected: &'static str) -> SettingsError {
+        self.wrong(expected)
+    }
+
+    pub(super) fn opensearch(self) -> Result<bool, SettingsError> {
+        match self.text() {
+            "embedded" => Ok(false),
+            "opensearch" => Ok(true),
+            _ => Err(self.wrong("embedded hoặc opensearch")),
+        }
+    }
+
+    /// Addresses of a cluster's nodes. A password has no place in them: settings are shown.
+    pub(super) fn nodes(self) -> Result<Vec<String>, SettingsError> {
+        let nodes: Vec<String> = self.items().map(str::to_owned).collect();
+        if nodes.is_empty() || !nodes.iter().all(|node| is_node(node)) {
+            return Err(self.wrong(
+                "ít nhất một địa chỉ dạng http://10.0.0.1:9200, không kèm mật khẩu, cách nhau bằng dấu phẩy",
+            ));
+        }
+        Ok(nodes)
+    }
+
+    /// A name that an index may begin with.
+    pub(super) fn alias(self) -> Result<String, SettingsError> {
+        let fits = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+        let text = self.text();
+        if !text.starts_with(|first: char| first.is_ascii_lowercase()) || !text.bytes().all(fits) {
+            return Err(self.wrong("chữ thường không dấu, chữ số và dấu -, bắt đầu bằng chữ"));
+        }
+        Ok(text.to_owned())
+    }
+
     pub(super) fn unless_off<T>(
         self,
         read: impl FnOnce(Self) -> Result<T, SettingsError>,
@@ -144,6 +181,14 @@ impl<'a> Value<'a> {
             })
             .collect()
     }
+}
+
+/// An origin, which a path may follow.
+fn is_node(text: &str) -> bool {
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~/".contains(&b);
+    is_origin(&format!("{scheme}://{host}")) && path.bytes().all(plain)
 }
 
 fn is_origin(text: &str) -> bool {

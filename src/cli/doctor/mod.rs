@@ -11,6 +11,7 @@ use super::{Ending, print_json};
 use crate::corpus::read_corpus;
 use crate::settings::Settings;
 
+mod cluster;
 mod finding;
 mod index;
 mod machine;
@@ -65,6 +66,7 @@ fn examine(settings: &Settings) -> Vec<Check> {
     let served = checks.iter().any(|check| check.state == State::Ok);
     let mut all = pages::examine(settings, &corpus, served);
     all.append(&mut checks);
+    all.extend(cluster::examine(settings));
     all.extend(machine::examine(settings, corpus.as_ref().ok()));
     all.extend(ports::examine(settings));
     all

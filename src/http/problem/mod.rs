@@ -78,6 +78,8 @@ pub enum Problem {
     Busy,
     /// The search did not end within its deadline.
     TooSlow,
+    /// The search engine runs elsewhere and does not answer; the cause is for the log alone.
+    EngineUnavailable(String),
     /// Something broke; the cause is for the log alone.
     Internal(String),
 }
@@ -149,7 +151,9 @@ impl Problem {
             Self::Unauthorized => StatusCode::UNAUTHORIZED,
             Self::AdminOff => StatusCode::FORBIDDEN,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy | Self::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::TooSlow | Self::EngineUnavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -193,6 +197,7 @@ impl Problem {
             Self::Internal(String::new()),
             Self::Busy,
             Self::TooSlow,
+            Self::EngineUnavailable(String::new()),
         ]
     }
 
@@ -220,7 +225,7 @@ impl Problem {
     /// Seconds after which the same request may work.
     fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::Busy | Self::TooSlow => Some(1),
+            Self::Busy | Self::TooSlow | Self::EngineUnavailable(_) => Some(1),
             Self::RateLimited(seconds) => Some(*seconds),
             _ => None,
         }
@@ -262,6 +267,7 @@ impl From<SearchError> for Problem {
             SearchError::UnitUnknown(id) => Self::UnitUnknown(id.0),
             SearchError::DepartmentUnknown(id) => Self::DepartmentUnknown(id),
             SearchError::TooSlow => Self::TooSlow,
+            SearchError::Unavailable(cause) => Self::EngineUnavailable(cause.to_string()),
             SearchError::Engine(_) | SearchError::Texts(_) => Self::Internal(error.to_string()),
         }
     }
@@ -309,10 +315,15 @@ mod tests {
 
     #[test]
     fn the_cause_of_an_internal_error_is_not_shown() {
-        let problem = Problem::Internal("/srv/index/gen-1: bad magic".into());
-        for language in [Language::Vietnamese, Language::English] {
-            let body = serde_json::to_string(&problem.body(language)).unwrap();
-            assert!(!body.contains("magic"), "{body}");
+        let cause = || "/srv/index/gen-1: bad magic".to_owned();
+        for problem in [
+            Problem::Internal(cause()),
+            Problem::EngineUnavailable(cause()),
+        ] {
+            for language in [Language::Vietnamese, Language::English] {
+                let body = serde_json::to_string(&problem.body(language)).unwrap();
+                assert!(!body.contains("magic"), "{body}");
+            }
         }
     }
 }

@@ -80,6 +80,7 @@ impl Problem {
             Self::RateLimited(_) => ("rate_limited", "Hỏi quá nhanh", "Too many requests"),
             Self::Busy => ("busy", "Máy chủ đang bận", "The server is busy"),
             Self::TooSlow => ("too_slow", "Tìm quá lâu", "The search took too long"),
+            Self::EngineUnavailable(_) => ("engine_unavailable", "Chưa tìm được", "Search is down"),
             Self::Internal(_) => ("internal", "Lỗi bên trong", "Internal error"),
         };
         (code, Text { vi, en })
@@ -186,6 +187,10 @@ impl Problem {
             Self::Busy | Self::TooSlow => pick(
                 "Xin thử lại sau giây lát.".into(),
                 "Try again in a moment.".into(),
+            ),
+            Self::EngineUnavailable(_) => pick(
+                "Bộ máy tìm kiếm không trả lời. Xin thử lại sau giây lát.".into(),
+                "The search engine does not answer. Try again in a moment.".into(),
             ),
             Self::NotFound => pick(
                 "Địa chỉ có thể gõ nhầm, hoặc trang đã chuyển đi.".into(),
