@@ -47,6 +47,10 @@ use support::measure::{Times, machine, memory, shortest};
 use support::plain;
 use support::queries::{Form, Query};
 
+/// As in the service that ships.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 const REPEATS: usize = 3;
 
 /// The sizes of the table.
@@ -497,8 +501,10 @@ fn print_suggest(searcher: &Searcher, queries: &[Query], figures: &mut Figures) 
 }
 
 /// The same searches over HTTP on loopback: first one after the other, then as many as the machine answers. The clients
-/// share the processor with the server.
+/// share the processor with the server. Units are not asked for within one unit.
 fn print_http(searcher: &Arc<Searcher>, queries: &[Query], figures: &mut Figures) {
+    let queries = queries.iter().filter(|query| query.unit.is_none());
+    let queries: &[Query] = &queries.cloned().collect::<Vec<_>>();
     let server = http::start(Arc::clone(searcher));
     let mut client = server.connect();
     let (mut within, mut over) = (Times::default(), Times::default());

@@ -27,6 +27,7 @@
 //! | [`corpus`] | folder → [`Corpus`](corpus::Corpus): clauses, names, terms, what is odd | vietnamese |
 //! | [`analysis`] | text → tokens; tokens → [`Vocabulary`](analysis::Vocabulary) | vietnamese |
 //! | [`index`] | corpus → generation on disk, verified and opened | corpus, analysis |
+//! | [`replica`] | somebody else's generation → the same one here, verified | index |
 //! | [`engine`] | weighted terms → [`Candidate`](engine::Candidate)s | index |
 //! | [`query`] | typed text → [`Understood`](query::Understood) | vietnamese, corpus, analysis |
 //! | [`search`] | request → [`ClauseAnswer`](search::answer::ClauseAnswer), [`UnitAnswer`](search::answer::UnitAnswer) | all above |
@@ -55,6 +56,12 @@
 //!    `the_shipped_threshold_is_the_one_the_tuning_half_gives`.
 //! 8. **Scores explain themselves.** Their parts add up: `facets_count_and_parts_add_up_to_the_score`.
 //!
+//! # Beyond one machine
+//! Generations never change, so copies are as good as the original. The first step up is one builder and any number of
+//! identical servers behind any load balancer: the builder runs `serve --watch --share true`, or serves its index
+//! folder by any web server; the others run `serve --follow ADDRESS` and need no pages. Each verifies every byte that
+//! comes, goes on with what it has while the builder is away, and catches up by itself: see [`replica`].
+//!
 //! For the whole way at once read `tests/integration/journey.rs`: `a_duty_travels_from_its_page_to_the_json_of_an_answer`.
 
 pub mod analysis;
@@ -65,6 +72,7 @@ pub mod evaluation;
 pub mod http;
 pub mod index;
 pub mod query;
+pub mod replica;
 pub mod search;
 pub mod settings;
 pub mod vietnamese;

@@ -196,6 +196,8 @@ fn unit(
         });
         text.push('\n');
     }
+    // As long as it is, like a page read from a file.
+    text.shrink_to_fit();
     CorpusUnit {
         unit: Unit {
             id: UnitId::new(department, &format!("phong-{number:03}")),

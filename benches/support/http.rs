@@ -85,9 +85,6 @@ impl Client {
     pub fn ask(&mut self, query: &Query) -> usize {
         let text = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let mut target = format!("/api/v1/search/units?limit=10&q={}", text(&query.text));
-        if let Some(unit) = &query.unit {
-            target += &format!("&unit={}", text(&unit.0));
-        }
         if let Some(department) = &query.department {
             target += &format!("&department={}", text(department));
         }

@@ -75,6 +75,9 @@ setting_flags! {
     cors_origins, "NGUỒN", "Các cổng mà trình duyệt được gọi API từ đó, cách nhau bằng dấu phẩy";
     rate, "SỐ", "Số yêu cầu mỗi giây cho một máy khách, hoặc off [mặc định: off]";
     trusted_proxies, "DẢI", "Các dải địa chỉ proxy được tin, cách nhau bằng dấu phẩy";
+    share, "true|false", "Cho các máy khác lấy bản chỉ mục ở /generations [mặc định: false]";
+    follow, "NGUỒN", "Nguồn để lấy bản chỉ mục thay vì dựng: một thư mục, hoặc địa chỉ http của máy dựng";
+    follow_seconds, "SỐ", "Số giây giữa hai lần hỏi nguồn [mặc định: 10]";
     search_threads, "SỐ", "Số luồng tìm kiếm [mặc định: auto]";
     search_queue, "SỐ", "Số yêu cầu được chờ [mặc định: 32]";
     search_deadline_ms, "SỐ", "Thời hạn của một lần tìm, mili giây [mặc định: 2000]";
@@ -101,6 +104,9 @@ pub(super) enum Command {
     /// Build the index.
     #[command(about = "Lập chỉ mục các trang")]
     Index(IndexOptions),
+    /// Fetch the live generation of another machine.
+    #[command(about = "Lấy bản chỉ mục của máy khác, kiểm tra từng byte rồi công bố ở đây")]
+    Pull(PullOptions),
     /// Search for clauses.
     #[command(about = "Tìm nhiệm vụ")]
     Search(ClauseQuestion),
@@ -183,6 +189,17 @@ pub(super) struct IndexOptions {
         help = "Dựng lại dù dữ liệu không đổi, và công bố dù mất nhiều nhiệm vụ so với bản trước"
     )]
     pub(super) force: bool,
+}
+
+/// What to fetch.
+#[derive(Debug, Args)]
+pub(super) struct PullOptions {
+    /// From where.
+    #[arg(
+        value_name = "NGUỒN",
+        help = "Một thư mục chỉ mục, hoặc địa chỉ http của máy dựng [mặc định: cài đặt follow]"
+    )]
+    pub(super) source: Option<String>,
 }
 
 /// How to report.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use anyhow::bail;
+
 use super::arguments::IndexOptions;
 use super::engine::EngineInUse;
 use super::{Ending, live, say};
@@ -10,6 +12,9 @@ use crate::index::due::{Due, due};
 use crate::settings::Settings;
 
 pub(super) fn index(settings: &Settings, options: &IndexOptions) -> anyhow::Result<Ending> {
+    if let Some(source) = &settings.follow {
+        bail!("chỉ mục ở đây lấy từ {source} (cài đặt follow); hãy dựng ở máy ấy");
+    }
     let engine = EngineInUse::of(settings)?;
     let corpus = read_corpus(&settings.corpus)?;
     let clean = corpus.rejected.is_empty();

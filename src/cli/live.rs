@@ -1,7 +1,8 @@
 //! The generation a command works with: the live one while it is sound and fits the corpus, a new one otherwise.
 //!
 //! In: the corpus and index folders. Out: a [`Ready`] or a [`Live`]. Where the corpus cannot be read or a build fails,
-//! the generation that is there stands in and says so; without any generation that is an error. A rollback is kept.
+//! the generation that is there stands in and says so; without any generation that is an error. A rollback is
+//! kept. Where a source is followed, generations come from there and none is built.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -10,6 +11,7 @@ use anyhow::{Context, bail};
 
 use super::engine::EngineInUse;
 use super::progress::BuildBar;
+use super::pull::told;
 use super::say;
 use crate::corpus::{Corpus, read_corpus};
 use crate::http::Live;
@@ -17,6 +19,7 @@ use crate::index::Generation;
 use crate::index::build::{BuildError, BuildOptions, Built, Progress, build_and_publish};
 use crate::index::due::{Due, due};
 use crate::index::open::{Opened, open_current};
+use crate::replica::{Source, pull};
 use crate::settings::Settings;
 
 /// What is said while a rollback holds.
@@ -50,6 +53,9 @@ pub(super) fn open_or_build(settings: &Settings) -> anyhow::Result<Live> {
 
 /// Opens the live generation, building it first when it is missing, stale or damaged.
 pub(super) fn ready(settings: &Settings, engine: &EngineInUse) -> anyhow::Result<Ready> {
+    if let Some(source) = &settings.follow {
+        return fetched(settings, source);
+    }
     let corpus = match read_corpus(&settings.corpus) {
         Ok(corpus) => corpus,
         Err(error) => return stand_in(settings, error.into()),
@@ -67,11 +73,27 @@ pub(super) fn ready(settings: &Settings, engine: &EngineInUse) -> anyhow::Result
     }
 }
 
-/// Publishes what is live where it has to be and is not; a search says so too when it fails.
+/// Publishes what is live where it has to be and is not; a search says so too when it fails. Who follows a source leaves
+/// that to the machine that builds.
 pub(super) fn ensure(settings: &Settings, engine: &EngineInUse, live: &Arc<Generation>) {
+    if settings.follow.is_some() {
+        return;
+    }
     if let Err(error) = engine.ensure(&settings.index, live) {
         say(&format!("{error:#}"));
     }
+}
+
+/// On a machine that follows a source nothing is built: what is here answers, and only without it the source is waited
+/// for.
+fn fetched(settings: &Settings, source: &str) -> anyhow::Result<Ready> {
+    let source = Source::parse(source)?;
+    if let Ok(opened) = open(settings) {
+        return Ok(as_it_is(opened, None));
+    }
+    let pulled = pull(&source, &settings.index, true)?;
+    say(&told(&source, &pulled));
+    Ok(as_it_is(open(settings)?, None))
 }
 
 /// Says why a build is due, or why none is made, where that is not plain.
@@ -99,6 +121,10 @@ pub(super) fn rebuild(
     engine: &EngineInUse,
     advance: &dyn Fn(usize, usize),
 ) -> anyhow::Result<()> {
+    if let Some(source) = &settings.follow {
+        pull(&Source::parse(source)?, &settings.index, true)?;
+        return Ok(());
+    }
     let corpus = read_corpus(&settings.corpus)?;
     match due(&settings.index, &corpus.digest) {
         Due::Nothing(opened) => {

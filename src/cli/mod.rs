@@ -23,8 +23,10 @@ mod live;
 mod log;
 mod manual;
 mod progress;
+mod pull;
 mod reload;
 mod render;
+mod replica;
 mod search;
 mod serve;
 mod units;
@@ -86,6 +88,7 @@ fn dispatch(arguments: Arguments, start: Instant) -> anyhow::Result<Ending> {
         Command::Config(options) => config::config(&settings, &options),
         Command::Completions(option) => manual::completions(option.shell),
         Command::Man => manual::manual(),
+        Command::Pull(options) => pull::pull_once(&settings, &options),
         Command::Index(options) => index::index(&settings, &options),
         Command::Search(asked) => search::search(&settings, &asked),
         Command::Units(asked) => units::units(&settings, &asked),

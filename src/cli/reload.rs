@@ -69,6 +69,11 @@ impl Reloader {
         self.look_once(false);
     }
 
+    /// Like [`look`](Self::look), and tries again what was refused before.
+    pub(super) fn look_again(&self) {
+        self.look_once(true);
+    }
+
     fn look_once(&self, again: bool) {
         let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
         self.apply(watcher.poll());

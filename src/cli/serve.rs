@@ -1,4 +1,5 @@
-//! `serve`: builds what is missing, listens, says where, follows the index and, with `--watch`, the pages; looks again
+//! `serve`: builds what is missing, listens, says where, follows the index and, with `--watch`, the pages, or
+//! with `--follow` a source; looks again
 //! on SIGHUP and stops on SIGTERM or Ctrl-C.
 
 use std::net::SocketAddr;
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,6 +18,7 @@ use super::engine::EngineInUse;
 use super::follow::follow;
 use super::log::start_log;
 use super::reload::Reloader;
+use super::replica::follow_source;
 use super::{Ending, live, say};
 use crate::http::admin::{Admin, Rebuild, Token, admin_router};
 use crate::http::patience::Times;
@@ -24,6 +26,7 @@ use crate::http::server::Server;
 use crate::http::{Service, router};
 use crate::index::OpenOptions;
 use crate::index::watch::CurrentWatcher;
+use crate::replica::Source;
 use crate::settings::{Origin, Settings};
 
 /// The admin side serves one operator and one collector.
@@ -37,6 +40,7 @@ pub(super) fn serve(
     start_log(&settings.logging);
     let token = read_token(settings)?;
     let engine = EngineInUse::of(settings)?;
+    let source = source(settings, options)?;
     let ready = live::ready(settings, &engine)?;
     let watcher = CurrentWatcher::new(&settings.index, &ready.opened, OpenOptions::default());
     let logging = settings.logging.queries;
@@ -53,6 +57,9 @@ pub(super) fn serve(
     if options.watch {
         follow(settings, Arc::clone(&reloader))?;
     }
+    if let Some(source) = source {
+        follow_source(settings, source, Arc::clone(&reloader))?;
+    }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
@@ -61,6 +68,19 @@ pub(super) fn serve(
         listen(settings, service, admin, start).await
     })?;
     Ok(Ending::Good)
+}
+
+/// The source to follow; a machine follows its pages or a source, never both.
+fn source(settings: &Settings, options: &ServeOptions) -> anyhow::Result<Option<Source>> {
+    let Some(text) = &settings.follow else {
+        return Ok(None);
+    };
+    if options.watch {
+        bail!(
+            "--watch và follow không đi cùng nhau: máy này hoặc dựng chỉ mục, hoặc lấy từ {text}"
+        );
+    }
+    Ok(Some(Source::parse(text)?))
 }
 
 /// What the admin side does when it is asked to rebuild.

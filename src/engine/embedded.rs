@@ -1,7 +1,8 @@
 //! The embedded engine: tantivy over the one segment of a generation.
 //!
-//! A flat union keeps block-max pruning alive, and so do filters, because they are asked clause by clause inside the
-//! collector instead of being nested into the query: a clause that does not pass never raises the threshold.
+//! A flat union is walked by our own hand over the engine's lists (see `union.rs`); terms that must be there go the
+//! engine's way. Filters keep pruning alive, because they are asked clause by clause inside the collector instead of
+//! being nested into the query: a clause that does not pass never raises the threshold.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -129,7 +130,7 @@ pub fn retrieve_within(
     Ok(top.into_retrieved())
 }
 
-/// Whether the deadline passed on the way.
+/// Walks the union of a query; whether the deadline passed on the way.
 fn walk_union<K: FnMut(ClauseNumber) -> bool>(
     content: &Content,
     segment: &SegmentReader,
@@ -266,10 +267,61 @@ impl<K: FnMut(ClauseNumber) -> bool> Top<K> {
 
 #[cfg(test)]
 mod tests {
+    use tantivy::collector::TopDocs;
+
     use super::*;
     use crate::index::build::{BuildOptions, build_generation};
     use crate::index::open::open_current;
     use crate::index::sample::corpus;
+    use crate::index::schema::pair_term;
+
+    /// The engine's own union, without any pruning of ours.
+    fn by_the_engine(content: &Content, query: &EngineQuery) -> Vec<(u32, f32)> {
+        let searcher = content.reader.searcher();
+        let limit = TopDocs::with_limit(query.limit).order_by_score();
+        let found = searcher.search(&*engine_query(content, query), &limit);
+        let found = found.unwrap().into_iter();
+        found.map(|(score, place)| (place.doc_id, score)).collect()
+    }
+
+    #[test]
+    fn the_union_finds_what_the_engine_finds() {
+        let root = tempfile::tempdir().unwrap();
+        let options = BuildOptions::default();
+        build_generation(corpus(90, 130), root.path(), &options, &mut |_| {}).unwrap();
+        let content = open_current(root.path()).unwrap().generation.content;
+        let vocabulary = &content.vocabulary;
+        let mut draw = 0x9e37_79b9_u32;
+        let mut below = |limit: u32| {
+            draw = draw.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (draw >> 8) % limit
+        };
+        for round in 0..60 {
+            let syllable = |id: u32| EngineTerm::Syllable(vocabulary.folded(id).to_owned());
+            let mut any: Vec<(EngineTerm, f32)> = Vec::new();
+            for _ in 0..=below(9) {
+                let first = below(vocabulary.folded_len());
+                let weight = (1 + below(10)) as f32 / 10.0;
+                any.push((syllable(first), weight));
+                let mut following = vocabulary.folded_pairs().following(first);
+                if let Some((second, _)) = following.next() {
+                    let pair = pair_term(vocabulary.folded(first), vocabulary.folded(second));
+                    any.push((EngineTerm::Pair(pair), weight));
+                }
+            }
+            let limit = [1, 3, 20, 200][round % 4];
+            let all = Vec::new();
+            let query = EngineQuery { any, all, limit };
+            let ours = retrieve(&content, &query, None, |_| true)
+                .unwrap()
+                .candidates;
+            let engine = by_the_engine(&content, &query);
+            assert_eq!(ours.len(), engine.len(), "round {round}");
+            for (our, (_, score)) in ours.iter().zip(&engine) {
+                assert!((our.score - score).abs() < 1e-3 * score, "round {round}");
+            }
+        }
+    }
 
     #[test]
     fn walking_a_range_finds_what_filtering_finds() {

@@ -21,7 +21,7 @@ struct Readiness<'a> {
     engine: Option<String>,
     /// Why an older generation stands in for the current one.
     fallback: Option<&'a str>,
-    /// Why the pages as they are now are not what is searched.
+    /// Why the pages as they are now, or what the source published last, are not what is searched.
     pages_waiting: Option<&'a str>,
 }
 

@@ -16,6 +16,7 @@ mod conditional;
 mod docs;
 mod docs_words;
 mod front;
+mod generations;
 mod health;
 pub mod language;
 mod metrics;

@@ -18,6 +18,7 @@ use super::batch::search_units_batch;
 use super::clauses::show_clause;
 use super::docs::docs_page;
 use super::front::front;
+use super::generations::{shared_file, shared_pointer};
 use super::health::{livez, readyz};
 use super::openapi::openapi_json;
 use super::pages;
@@ -51,6 +52,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .route("/healthz", get(readyz))
         .route("/readyz", get(readyz))
         .route("/livez", get(livez))
+        .route("/generations/CURRENT", get(shared_pointer))
+        .route("/generations/{id}/{file}", get(shared_file))
         .merge(pages::routes())
         .fallback(async || Problem::NotFound)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed);

@@ -21,7 +21,7 @@ pub struct Live {
     pub searcher: Arc<Searcher>,
     /// Why an older generation stands in for the current one, in Vietnamese.
     pub fallback: Option<String>,
-    /// Why the pages as they are now are not what is searched, in Vietnamese.
+    /// Why the pages as they are now, or what the source published last, are not what is searched, in Vietnamese.
     pub pages_waiting: Option<String>,
 }
 

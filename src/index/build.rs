@@ -4,7 +4,6 @@
 //! new generation is opened by the very code that serves it, and asked, before it becomes live.
 
 use std::error::Error;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::content::{Content, WriteError, write_content};
@@ -16,7 +15,7 @@ use super::guard::{Refusal, clauses, compare};
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
 use super::manifest::{Manifest, take_stock};
 use super::open::{OpenOptions, open_generation};
-use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, step};
+use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, free_bytes, step};
 use super::verify::{read_files, read_manifest};
 use crate::corpus::Corpus;
 
@@ -259,12 +258,7 @@ fn room_beside(
     let texts: usize = units.map(|unit| unit.text.len()).sum();
     let last = before.map_or(0, |(_, manifest)| manifest.size());
     let needed = 2 * last.max(texts as u64) + SPARE_ROOM;
-    let system = step(
-        "đọc",
-        root,
-        rustix::fs::statvfs(root).map_err(io::Error::from),
-    )?;
-    let free = system.f_bavail.saturating_mul(system.f_frsize);
+    let free = free_bytes(root)?;
     Ok(Room { free, needed })
 }
 

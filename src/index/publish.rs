@@ -182,6 +182,16 @@ fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
+/// Bytes that are free on the disk of `root`.
+///
+/// # Errors
+/// [`StepError`] when the system does not say.
+pub fn free_bytes(root: &Path) -> Result<u64, StepError> {
+    let asked = rustix::fs::statvfs(root).map_err(io::Error::from);
+    let system = step("đọc", root, asked)?;
+    Ok(system.f_bavail.saturating_mul(system.f_frsize))
+}
+
 /// Brings a folder's entries to the disk.
 ///
 /// # Errors

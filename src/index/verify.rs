@@ -22,7 +22,7 @@ use super::manifest::{FileRecord, Manifest, Versions};
 /// Threads that digest files at the same time.
 const THREADS: usize = 2;
 /// A manifest larger than this is refused unread.
-const MANIFEST_LIMIT: u64 = 256 << 20;
+pub const MANIFEST_LIMIT: u64 = 256 << 20;
 
 /// A generation's folder, verified.
 pub struct Verified {
@@ -98,7 +98,11 @@ fn read_manifest_file(folder: &Path) -> Result<(Option<File>, Vec<u8>), Damage> 
     Ok((locked.then_some(file), bytes))
 }
 
-fn parse_manifest(
+/// Reads the manifest of the generation `name` from its bytes.
+///
+/// # Errors
+/// [`Unusable`] when these are not the bytes that the name and the pointer speak of, or the version is another.
+pub fn parse_manifest(
     bytes: &[u8],
     name: &GenerationName,
     manifest_digest: Option<&str>,

@@ -48,6 +48,9 @@ keys! {
     "cors_origins", "PHUTRACH_CORS_ORIGINS", "", "Các cổng mà trình duyệt được gọi API từ đó";
     "rate", "PHUTRACH_RATE", "off", "Số yêu cầu mỗi giây cho một máy khách, hoặc off";
     "trusted_proxies", "PHUTRACH_TRUSTED_PROXIES", "", "Các dải địa chỉ proxy được tin khi đọc X-Forwarded-For";
+    "share", "PHUTRACH_SHARE", "false", "Cho các máy khác lấy bản chỉ mục ở /generations";
+    "follow", "PHUTRACH_FOLLOW", "", "Nguồn để lấy bản chỉ mục thay vì dựng: một thư mục, hoặc địa chỉ http";
+    "follow_seconds", "PHUTRACH_FOLLOW_SECONDS", "10", "Số giây giữa hai lần hỏi nguồn";
     "search_threads", "PHUTRACH_SEARCH_THREADS", "auto", "Số luồng tìm kiếm; auto là số nhân của máy";
     "search_queue", "PHUTRACH_SEARCH_QUEUE", "32", "Số yêu cầu được chờ trước khi trả lời bận";
     "search_deadline_ms", "PHUTRACH_SEARCH_DEADLINE_MS", "2000", "Thời hạn của một lần tìm, mili giây";
@@ -115,6 +118,11 @@ pub struct Settings {
     pub admin_token_file: Option<PathBuf>,
     /// Who sees the service from outside, and from which pages.
     pub exposure: Exposure,
+    /// From where generations are fetched instead of built; `None` where the pages are. Set on every machine but the
+    /// one that builds.
+    pub follow: Option<String>,
+    /// Between two looks at the source. Raised where very many machines follow one source.
+    pub follow_pause: Duration,
     /// How much work is taken on at once.
     pub limits: Limits,
     /// The cluster that retrieves; `None` is the embedded engine. Set by those who outgrow one machine.
@@ -152,6 +160,9 @@ pub struct Exposure {
     pub rate: Option<std::num::NonZeroU32>,
     /// Networks whose forwarded headers are believed. Set by whoever runs a proxy in front.
     pub trusted_proxies: Vec<IpNet>,
+    /// The index folder whose generations others may fetch; `None` shares nothing. Set on the machine that builds for
+    /// others.
+    pub shared_index: Option<PathBuf>,
 }
 
 /// Bounds on work taken on at once.
@@ -241,7 +252,18 @@ impl Settings {
                 cors_origins: get("cors_origins").origins()?,
                 rate: get("rate").unless_off(Value::number)?,
                 trusted_proxies: get("trusted_proxies").networks()?,
+                shared_index: match get("share").switch()? {
+                    true => Some(get("index").path()?),
+                    false => None,
+                },
             },
+            follow: get("follow").unless_blank(Value::any)?,
+            follow_pause: Duration::from_secs(
+                get("follow_seconds")
+                    .number::<std::num::NonZeroU32>()?
+                    .get()
+                    .into(),
+            ),
             limits: Limits {
                 search_threads: get("search_threads").threads()?,
                 search_queue: get("search_queue").number()?,
@@ -390,6 +412,8 @@ mod tests {
             ),
             ("cors_origins", "http://127.0.0.1:3000", "*"),
             ("rate", "20", "0"),
+            ("share", "true", "có"),
+            ("follow_seconds", "60", "0"),
             ("trusted_proxies", "10.0.0.0/8,::1", "10.0.0.0/99"),
             ("search_threads", "2", "0"),
             ("log_format", "json", "xml"),

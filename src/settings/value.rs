@@ -46,6 +46,11 @@ impl<'a> Value<'a> {
         Ok(Path::new(&self.raw.text).to_owned())
     }
 
+    /// A text that another room understands.
+    pub(super) fn any(self) -> Result<String, SettingsError> {
+        Ok(self.text().to_owned())
+    }
+
     pub(super) fn address(self) -> Result<SocketAddr, SettingsError> {
         self.text()
             .parse()

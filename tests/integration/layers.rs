@@ -12,6 +12,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("corpus", &["vietnamese"]),
     ("analysis", &["vietnamese"]),
     ("index", &["corpus", "analysis"]),
+    ("replica", &["index"]),
     ("engine", &["index"]),
     ("query", &["vietnamese", "corpus", "analysis"]),
     (
@@ -35,6 +36,7 @@ const ROOMS: &[(&str, &[&str])] = &[
             "corpus",
             "analysis",
             "index",
+            "replica",
             "engine",
             "search",
             "evaluation",
@@ -139,6 +141,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("tantivy", &["index", "engine"]),
     // The official client of a cluster waits for others by way of tokio; nobody outside the engine's room notices.
     ("tokio", &["engine", "http", "cli"]),
+    ("ureq", &["replica"]),
 ];
 
 #[test]

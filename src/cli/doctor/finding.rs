@@ -89,6 +89,14 @@ pub(super) fn command(settings: &Settings, what: &str) -> String {
     line
 }
 
+/// The command that makes a sound generation live: built from the pages, or fetched where a source is followed.
+pub(super) fn renew(settings: &Settings) -> String {
+    match &settings.follow {
+        Some(source) => command(settings, &format!("pull {}", quoted(Path::new(source)))),
+        None => command(settings, "index"),
+    }
+}
+
 /// A path as a shell takes it.
 pub(super) fn quoted(path: &Path) -> String {
     let text = path.display().to_string();

@@ -1,6 +1,6 @@
 //! The index: every digest of every generation, what is served, and whether it fits the pages.
 
-use super::finding::{Check, command, quoted};
+use super::finding::{Check, command, quoted, renew};
 use crate::cli::live::HELD;
 use crate::corpus::Corpus;
 use crate::index::damage::Unusable;
@@ -39,7 +39,7 @@ fn served(settings: &Settings) -> Check {
             return Check::finding(AREA, error.to_string(), mend);
         }
         Err(error) => {
-            return Check::finding(AREA, error.to_string(), command(settings, "index"));
+            return Check::finding(AREA, error.to_string(), renew(settings));
         }
     };
     let id = &opened.generation.id;
@@ -54,7 +54,7 @@ fn served(settings: &Settings) -> Check {
         Some(fallback) => Check::finding(
             AREA,
             format!("{fallback}; đang phải dùng {id}"),
-            command(settings, "index"),
+            renew(settings),
         ),
     }
 }
@@ -72,7 +72,7 @@ fn digests(settings: &Settings, checked: &Checked) -> Check {
         Err(reason) => {
             let text = format!("{}: {reason}", checked.id);
             let mend = if checked.live {
-                command(settings, "index")
+                renew(settings)
             } else {
                 format!("rm -rf {}", quoted(&settings.index.join(&checked.id)))
             };

@@ -17,6 +17,7 @@ mod index;
 mod machine;
 mod pages;
 mod ports;
+mod source;
 
 use finding::{Check, State};
 
@@ -57,6 +58,9 @@ pub(super) fn doctor(settings: &Settings, options: &JsonOption) -> anyhow::Resul
 }
 
 fn examine(settings: &Settings) -> Vec<Check> {
+    if let Some(source) = &settings.follow {
+        return examine_replica(settings, source);
+    }
     let corpus = read_corpus(&settings.corpus);
     let mut checks = index::examine(settings, corpus.as_ref().ok());
     let served = checks.iter().any(|check| check.state == State::Ok);
@@ -64,6 +68,15 @@ fn examine(settings: &Settings) -> Vec<Check> {
     all.append(&mut checks);
     all.extend(cluster::examine(settings));
     all.extend(machine::examine(settings, corpus.as_ref().ok()));
+    all.extend(ports::examine(settings));
+    all
+}
+
+/// A machine that follows a source needs no pages.
+fn examine_replica(settings: &Settings, source: &str) -> Vec<Check> {
+    let mut all = vec![source::examine(settings, source)];
+    all.extend(index::examine(settings, None));
+    all.extend(machine::examine(settings, None));
     all.extend(ports::examine(settings));
     all
 }
