@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use phutrach::http::patience::Times;
+use phutrach::http::refusal::refusals;
 use phutrach::http::server::Server;
 use phutrach::http::{Live, Service, router};
 use phutrach::search::Searcher;
@@ -31,7 +32,8 @@ pub fn start(searcher: Arc<Searcher>) -> Running {
         pages_waiting: None,
     };
     let service = Service::start(live, settings.limits, settings.exposure, false);
-    let routes = router(service.expect("threads"));
+    let service = service.expect("threads");
+    let routes = router(Arc::clone(&service));
     let runtime = tokio::runtime::Runtime::new().expect("threads");
     let bound = runtime.block_on(TcpListener::bind("127.0.0.1:0"));
     let listener = bound.expect("a free port");
@@ -39,6 +41,7 @@ pub fn start(searcher: Arc<Searcher>) -> Running {
     let server = Server {
         max_connections: settings.limits.max_connections,
         times: Times::default(),
+        refuse: refusals(service),
         on_stop: Box::new(|| {}),
     };
     runtime.spawn(async move { server.run(listener, routes, std::future::pending()).await });

@@ -81,7 +81,7 @@ setting_flags! {
     search_threads, "SỐ", "Số luồng tìm kiếm [mặc định: auto]";
     search_queue, "SỐ", "Số yêu cầu được chờ [mặc định: 32]";
     search_deadline_ms, "SỐ", "Thời hạn của một lần tìm, mili giây [mặc định: 2000]";
-    max_connections, "SỐ", "Số kết nối giữ cùng lúc [mặc định: 4096]";
+    max_connections, "SỐ", "Số kết nối giữ cùng lúc [mặc định: 8192]";
     engine, "BỘ MÁY", "Bộ máy tìm kiếm: embedded hoặc opensearch [mặc định: embedded]";
     opensearch_url, "ĐỊA CHỈ", "Địa chỉ các nút OpenSearch, cách nhau bằng dấu phẩy";
     opensearch_user, "TÊN", "Tên đăng nhập OpenSearch";

@@ -22,6 +22,7 @@ mod index;
 mod live;
 mod log;
 mod manual;
+mod open_files;
 mod progress;
 mod pull;
 mod reload;

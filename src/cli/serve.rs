@@ -8,6 +8,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use anyhow::{Context, bail};
+use axum::Router;
 use sd_notify::NotifyState;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -17,11 +18,13 @@ use super::arguments::ServeOptions;
 use super::engine::EngineInUse;
 use super::follow::follow;
 use super::log::start_log;
+use super::open_files::make_room;
 use super::reload::Reloader;
 use super::replica::follow_source;
 use super::{Ending, live, say};
 use crate::http::admin::{Admin, Rebuild, Token, admin_router};
 use crate::http::patience::Times;
+use crate::http::refusal::{Refuse, refusals};
 use crate::http::server::Server;
 use crate::http::{Service, router};
 use crate::index::OpenOptions;
@@ -42,6 +45,7 @@ pub(super) fn serve(
     let engine = EngineInUse::of(settings)?;
     let source = source(settings, options)?;
     let ready = live::ready(settings, &engine)?;
+    make_room(settings.limits.max_connections);
     let watcher = CurrentWatcher::new(&settings.index, &ready.opened, OpenOptions::default());
     let logging = settings.logging.queries;
     let exposure = settings.exposure.clone();
@@ -137,8 +141,14 @@ async fn listen(
     ));
     say(&admin_line);
     tell_system(&[NotifyState::Ready]);
-    let admin_side = tokio::spawn(run_admin(admin_listener, admin, stop.clone()));
-    let routes = router(Arc::clone(&service));
+    let (routes, refuse) = (router(Arc::clone(&service)), refusals(Arc::clone(&service)));
+    let admin_routes = admin_router(admin);
+    let admin_side = tokio::spawn(run_admin(
+        admin_listener,
+        admin_routes,
+        Arc::clone(&refuse),
+        stop.clone(),
+    ));
     let on_stop = Box::new(move || {
         tell_system(&[NotifyState::Stopping]);
         service.begin_stop();
@@ -146,6 +156,7 @@ async fn listen(
     let server = Server {
         max_connections: settings.limits.max_connections,
         times: Times::default(),
+        refuse,
         on_stop,
     };
     server.run(listener, routes, stopped(stop)).await?;
@@ -178,17 +189,20 @@ async fn bind_admin(settings: &Settings) -> anyhow::Result<(Option<TcpListener>,
     }
 }
 
-async fn run_admin(listener: Option<TcpListener>, admin: Arc<Admin>, stop: watch::Receiver<bool>) {
+async fn run_admin(
+    listener: Option<TcpListener>,
+    routes: Router,
+    refuse: Refuse,
+    stop: watch::Receiver<bool>,
+) {
     let Some(listener) = listener else { return };
     let server = Server {
         max_connections: ADMIN_CONNECTIONS,
         times: Times::default(),
+        refuse,
         on_stop: Box::new(|| {}),
     };
-    if let Err(error) = server
-        .run(listener, admin_router(admin), stopped(stop))
-        .await
-    {
+    if let Err(error) = server.run(listener, routes, stopped(stop)).await {
         tracing::error!(%error, "the admin side ended");
     }
 }

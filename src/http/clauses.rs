@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::conditional::{Validator, json};
+use super::conditional::{json, looked_up};
 use super::parameters::{IdPath, Parameters};
 use super::problem::{Problem, ProblemBody};
 use super::service::Service;
@@ -36,20 +36,14 @@ pub(super) async fn show_clause(
 ) -> Result<Response, Problem> {
     Parameters::read(raw.as_deref(), &[])?;
     let clause = ClauseId::parse(&id).ok_or_else(|| Problem::ClauseNotFound(id.clone()))?;
-    let live = service.live();
-    let validator = Validator::new(&live, None, &headers, "json", &format!("clause/{id}"));
-    let mut response = service
-        .read(live, move |live| {
-            let generation = live.searcher.generation();
-            let body = clause_page_body(&generation.content, &generation.id, &clause)
-                .map_err(|damage| Problem::Internal(damage.to_string()))?
-                .ok_or(Problem::ClauseNotFound(id))?;
-            json(&body)
-        })
-        .await?;
-    if let Some(unchanged) = validator.not_modified(&headers) {
-        return Ok(unchanged);
-    }
-    validator.mark(&mut response);
-    Ok(response)
+    looked_up(
+        &service,
+        &headers,
+        &format!("clause/{id}"),
+        move |generation| {
+            let body = clause_page_body(&generation.content, &generation.id, &clause)?;
+            json(&body.ok_or(Problem::ClauseNotFound(id))?)
+        },
+    )
+    .await
 }

@@ -10,7 +10,8 @@ use serde::Serialize;
 
 use super::language::Language;
 use super::problem::Problem;
-use super::service::Live;
+use super::service::{Live, Service};
+use crate::index::Generation;
 
 /// Kept by caches, asked about every time: a new generation shows at once.
 const CACHE: HeaderValue = HeaderValue::from_static("public, no-cache");
@@ -78,6 +79,25 @@ impl Validator {
         self.mark(&mut response);
         Ok(response)
     }
+}
+
+/// What `look_up` finds in the generation that answers now, or `304` for a client that holds it. It is looked up in
+/// either case, so that what does not exist is said to everybody.
+pub(super) async fn looked_up(
+    service: &Service,
+    headers: &HeaderMap,
+    asked: &str,
+    look_up: impl FnOnce(&Generation) -> Result<Response<Body>, Problem> + Send + 'static,
+) -> Result<Response<Body>, Problem> {
+    let live = service.live();
+    let validator = Validator::new(&live, None, headers, "json", asked);
+    let found = service.read(live, |live| look_up(live.searcher.generation()));
+    let mut response = found.await?;
+    if let Some(unchanged) = validator.not_modified(headers) {
+        return Ok(unchanged);
+    }
+    validator.mark(&mut response);
+    Ok(response)
 }
 
 /// A JSON answer.

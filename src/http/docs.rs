@@ -13,7 +13,7 @@ use super::pages::{html, language};
 use super::parameters::Parameters;
 use super::problem::Problem;
 use crate::web::docs::{
-    AnswerView, DocsPage, DocsText, FieldView, OperationView, ParameterView, ProblemView,
+    AnswerView, DocsPage, DocsText, Example, FieldView, OperationView, ParameterView, ProblemView,
     SchemaView,
 };
 use crate::web::{self, Frame, Language, Piece};
@@ -75,7 +75,7 @@ impl Writer {
         let parameters = items(&operation["parameters"]).map(|parameter| ParameterView {
             name: text(&parameter["name"]),
             required: parameter["required"] == true,
-            shape: shape(&parameter["schema"]),
+            shape: bounded(&parameter["schema"]),
             description: self.said(&parameter["description"]),
             example: parameter["example"].as_str().map(str::to_owned),
         });
@@ -85,9 +85,9 @@ impl Writer {
             method: method.to_uppercase(),
             path: path.to_owned(),
             summary: self.said(&operation["summary"]),
-            takes: members(&operation["requestBody"]["content"])
-                .map(|(kind, _)| kind.to_owned())
-                .collect(),
+            takes: kinds(&operation["requestBody"]["content"]),
+            body: self.said(&operation["requestBody"]["description"]),
+            gives: kinds(&operation["responses"]["200"]["content"]),
             parameters,
             answers: members(&operation["responses"])
                 .map(|answer| self.answer(answer))
@@ -114,7 +114,7 @@ impl Writer {
                 name: field.to_owned(),
                 always: items(required).any(|name| name == field),
                 shape: shape(schema),
-                schema: reference(schema).or_else(|| reference(&schema["items"])),
+                schema: named(schema),
                 description: self.said(&schema["description"]),
             })
         });
@@ -127,13 +127,21 @@ impl Writer {
     }
 }
 
-/// A command to try.
-fn example(path: &str, method: &str, parameters: &[ParameterView]) -> String {
+fn kinds(content: &Value) -> Vec<String> {
+    members(content).map(|(kind, _)| kind.to_owned()).collect()
+}
+
+/// Commands to try, or an address to open.
+fn example(path: &str, method: &str, parameters: &[ParameterView]) -> Example {
     if method == "post" {
+        let address = format!("http://127.0.0.1:8080{path}");
         let body = "{\"topics\": [\"xóa mù chữ\", \"thi đua\"]}";
-        return format!(
-            "curl 'http://127.0.0.1:8080{path}' -H 'Content-Type: application/json' -d '{body}'"
-        );
+        return Example::Commands(vec![
+            format!("curl '{address}' -H 'Content-Type: application/json' -d '{body}'"),
+            format!(
+                "printf 'topic\\nxóa mù chữ\\nthi đua\\n' | curl '{address}' -H 'Content-Type: text/csv' -H 'Accept: text/csv' --data-binary @-"
+            ),
+        ]);
     }
     let value = |name: &str| {
         parameters
@@ -143,7 +151,7 @@ fn example(path: &str, method: &str, parameters: &[ParameterView]) -> String {
     };
     let path = path.replace("{id}", &value("id").unwrap_or_default());
     let query = value("q").map_or(String::new(), |q| format!("?q={}", q.replace(' ', "+")));
-    format!("curl 'http://127.0.0.1:8080{path}{query}'")
+    Example::Address(format!("{path}{query}"))
 }
 
 fn problem_view(problem: &Problem) -> ProblemView {
@@ -156,8 +164,25 @@ fn problem_view(problem: &Problem) -> ProblemView {
     }
 }
 
+/// What a value of a parameter looks like, with its bounds.
+fn bounded(schema: &Value) -> String {
+    let kind = shape(schema);
+    match (&schema["minimum"], &schema["maximum"], &schema["format"]) {
+        (Value::Number(least), Value::Number(most), _) => format!("{kind}, {least}–{most}"),
+        (_, _, format) if format == "date" => format!("{kind}, YYYY-MM-DD"),
+        _ if kind == "boolean" => "true | false".to_owned(),
+        _ => kind,
+    }
+}
+
 /// What a value looks like, in a word or two.
 fn shape(schema: &Value) -> String {
+    if let Some(inner) = schema
+        .get("additionalProperties")
+        .filter(|inner| inner.is_object())
+    {
+        return format!("object of {}", shape(inner));
+    }
     let kind = match &schema["type"] {
         Value::String(kind) => kind.clone(),
         Value::Array(kinds) => kinds
@@ -171,6 +196,16 @@ fn shape(schema: &Value) -> String {
         Some(inner) => kind.replace("array", &format!("{}[]", shape(inner))),
         None => kind,
     }
+}
+
+/// The name of the schema that a field holds, alone, in a list or under names.
+fn named(schema: &Value) -> Option<String> {
+    reference(schema).or_else(|| {
+        let inner = schema
+            .get("items")
+            .or_else(|| schema.get("additionalProperties"))?;
+        named(inner)
+    })
 }
 
 /// The name of the schema that is referred to, also where it may be `null`.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse;
 
@@ -22,7 +22,10 @@ use super::problem::Problem;
 use super::service::Service;
 use crate::settings::Exposure;
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest address taken: a query of 2 kB with every byte escaped, and as much again as no client needs.
+const ADDRESS_BYTES: usize = 8 << 10;
 
 /// Routes whose requests no rate is kept of.
 const UNCOUNTED: &[&str] = &[
@@ -52,7 +55,8 @@ pub(super) async fn front(
     next: Next,
 ) -> Response<Body> {
     let seen = see(&request, &service);
-    let mut response = match check_rate(&seen, &service) {
+    let admitted = check_rate(&seen, &service).and_then(|()| check_address(&request));
+    let mut response = match admitted {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
@@ -79,6 +83,14 @@ fn check_rate(seen: &Seen, service: &Service) -> Result<(), Problem> {
     match (&service.rate, seen.client) {
         (Some(rate), Some(client)) if counted => rate.check(client).map_err(Problem::RateLimited),
         _ => Ok(()),
+    }
+}
+
+fn check_address(request: &Request) -> Result<(), Problem> {
+    let address = request.uri().path_and_query();
+    match address.is_some_and(|address| address.as_str().len() > ADDRESS_BYTES) {
+        true => Err(Problem::AddressTooLong),
+        false => Ok(()),
     }
 }
 
@@ -113,7 +125,7 @@ fn wants_page(request: &Request) -> bool {
 }
 
 /// Unique within this process and unlike the ones of the process before it.
-fn new_id() -> String {
+pub(super) fn new_id() -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     static SEED: std::sync::LazyLock<u64> = std::sync::LazyLock::new(|| {
         use std::hash::{BuildHasher, RandomState};
@@ -145,7 +157,8 @@ fn render(problem: &Problem, seen: &Seen, response: &mut Response<Body>) {
     response.headers_mut().extend(parts.headers);
 }
 
-fn secure(headers: &mut HeaderMap, exposure: &Exposure, self_framed: bool) {
+/// Headers that every answer has.
+pub(super) fn secure(headers: &mut HeaderMap, exposure: &Exposure, self_framed: bool) {
     let framed = !exposure.frame_origins.is_empty();
     let shared = framed || !exposure.cors_origins.is_empty();
     let own = if self_framed { "'self'" } else { "'none'" };
@@ -200,6 +213,18 @@ fn log(seen: &Seen, response: &Response<Body>, time: Duration) {
         ms = (time.as_secs_f64() * 1e6).round() / 1e3,
         network = %seen.client.map_or_else(|| "-".to_owned(), wide_network),
         query = seen.query.as_deref(),
+        "request"
+    );
+}
+
+/// The line of a request that no route has seen.
+pub(super) fn log_refusal(id: &str, status: StatusCode, client: IpAddr) {
+    tracing::info!(
+        target: "phutrach::access",
+        request = %id,
+        route = "-",
+        status = status.as_u16(),
+        network = %wide_network(client),
         "request"
     );
 }

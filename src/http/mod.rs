@@ -42,6 +42,7 @@ pub mod patience;
 pub mod pool;
 pub mod problem;
 mod rate;
+pub mod refusal;
 mod request;
 mod router;
 mod search_clauses;

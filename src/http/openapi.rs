@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use axum::body::Body;
 use axum::http::{HeaderValue, Response, header};
-use utoipa::OpenApi;
-use utoipa::openapi::OpenApi as Description;
+use utoipa::openapi::{Content, OpenApi as Description, Ref, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
 
 use super::problem::ProblemBody;
 use super::{batch, clauses, search_clauses, search_units, suggest, units};
@@ -26,9 +26,41 @@ use super::{batch, clauses, search_clauses, search_units, suggest, units};
         units::show_unit,
         clauses::show_clause,
     ),
-    components(schemas(ProblemBody))
+    components(schemas(ProblemBody)),
+    modifiers(&Refusals)
 )]
 struct Interface;
+
+/// What every address may be refused with before it is looked at.
+struct Refusals;
+
+impl Modify for Refusals {
+    fn modify(&self, description: &mut Description) {
+        let shared = [
+            ("414", "Địa chỉ dài hơn 8192 byte"),
+            ("429", "Hỏi quá nhanh, thử lại sau `Retry-After` giây"),
+            (
+                "431",
+                "Phần đầu của yêu cầu lớn hơn 16 kB hoặc nhiều hơn 64 tiêu đề",
+            ),
+        ];
+        let paths = description.paths.paths.values_mut();
+        let operations =
+            paths.flat_map(|item| [&mut item.get, &mut item.post].into_iter().flatten());
+        for operation in operations {
+            for (status, meaning) in shared {
+                let body = Content::new(Some(Ref::from_schema_name("ProblemBody")));
+                let response = ResponseBuilder::new()
+                    .description(meaning)
+                    .content("application/problem+json", body);
+                operation
+                    .responses
+                    .responses
+                    .insert(status.to_owned(), response.build().into());
+            }
+        }
+    }
+}
 
 /// The description of the interface for programs.
 pub fn interface() -> &'static Description {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, Multipart, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, Response, header};
+use axum::http::{HeaderMap, Response};
 use axum::routing::get;
 
 use super::batch::input::Topic;
@@ -132,18 +132,5 @@ async fn file(
     let bytes = service
         .read(live, move |_| output::write(format, &rows, &generation))
         .await?;
-    let mut response = Response::new(Body::from(bytes));
-    let headers = response.headers_mut();
-    headers.insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(format.media_type()),
-    );
-    if let Some(disposition) = format.disposition() {
-        headers.insert(
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_static(disposition),
-        );
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    Ok(output::response(format, bytes))
 }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use axum::body::Bytes;
 use axum::extract::Multipart;
 
-use super::batch::input::{Kind, Topic, read_topics};
+use super::batch::input::{Kind, Topic, csv_column, read_topics};
 use super::problem::{Problem, Text};
 
 /// The most topics of one page: what a person can look over.
@@ -70,7 +70,11 @@ pub(super) fn topics_of(form: &Form) -> Result<Vec<Topic>, Problem> {
         Some((name, bytes)) if name.ends_with(".xlsx") => {
             topics.extend(read_topics(Kind::Xlsx, bytes)?);
         }
-        Some((name, bytes)) if name.ends_with(".csv") => topics.extend(csv_topics(bytes)?),
+        Some((name, bytes)) if name.ends_with(".csv") => {
+            // Spreadsheets save in old encodings unless told; that is worth a word of its own.
+            std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
+            topics.extend(csv_column(bytes)?.1);
+        }
         Some((_, bytes)) => {
             let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
             topics.extend::<Vec<Topic>>(texts(text.trim_start_matches('\u{feff}')));
@@ -97,31 +101,6 @@ fn each_once(topics: Vec<Topic>) -> Vec<Topic> {
         Topic::Unreadable(_) => true,
     });
     kept.collect()
-}
-
-/// The column headed `topic` or *chủ đề*, else the first column of every row.
-fn csv_topics(bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
-    let text = std::str::from_utf8(bytes).map_err(|_| NOT_UTF8)?;
-    let text = text.trim_start_matches('\u{feff}');
-    let first = text.lines().next().unwrap_or_default();
-    let semicolons = first.matches(';').count() > first.matches(',').count();
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(if semicolons { b';' } else { b',' })
-        .from_reader(text.as_bytes());
-    let rows: Vec<csv::StringRecord> = reader
-        .records()
-        .collect::<Result<_, _>>()
-        .map_err(|_| BROKEN)?;
-    let named = |cell: &str| ["topic", "chủ đề"].contains(&cell.trim().to_lowercase().as_str());
-    let heading = rows.first().and_then(|row| row.iter().position(named));
-    let cells = rows.iter().skip(usize::from(heading.is_some()));
-    let column = heading.unwrap_or(0);
-    Ok(cells
-        .filter_map(|row| row.get(column))
-        .map(|cell| Topic::Text(cell.to_owned()))
-        .collect())
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustix::process::setpriority_process;
 use tokio::sync::oneshot;
 
 use super::problem::Problem;
@@ -71,7 +72,15 @@ impl Pool {
     }
 }
 
+/// How far searches stand back behind the threads that take requests, refuse and answer for the process's health:
+/// with every core searching these must still run at once.
+const STAND_BACK: i32 = 5;
+
 fn work(receiver: &Mutex<Receiver<Job>>) {
+    // Of the calling thread alone, on Linux.
+    if let Err(error) = setpriority_process(None, STAND_BACK) {
+        tracing::debug!(%error, "a search thread keeps its priority");
+    }
     loop {
         let next = receiver
             .lock()

@@ -33,9 +33,9 @@ pub(super) const PARAMETERS: &[&str] = &[
     path = "/api/v1/search/clauses",
     summary = "Nhiệm vụ nào nói đến việc này",
     params(
-        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "\\S", example = "xoa mu chu"),
-        ("unit" = Option<String>, Query, description = "Chỉ tìm trong đơn vị có mã này", pattern = "\\S"),
-        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "[^\\s\\u0085]", example = "xoa mu chu"),
+        ("unit" = Option<String>, Query, description = "Chỉ tìm trong đơn vị có mã này", pattern = "[^\\s\\u0085]"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "[^\\s\\u0085]"),
         ("role" = Option<String>, Query, description = "Chỉ các vai trò này, cách nhau bằng dấu phẩy: function, lead, implement, coordinate, report", pattern = "^(function|lead|implement|coordinate|report)(,(function|lead|implement|coordinate|report))*$", example = "lead"),
         ("as_of" = Option<String>, Query, description = "Hỏi về ngày này; mặc định là hôm nay", format = Date),
         ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),

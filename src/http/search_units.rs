@@ -25,8 +25,8 @@ pub(super) const DEFAULT_LIMIT: usize = 5;
     path = "/api/v1/search/units",
     summary = "Đơn vị nào phụ trách việc này",
     params(
-        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "\\S", example = "xoa mu chu"),
-        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "[^\\s\\u0085]", example = "xoa mu chu"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "[^\\s\\u0085]"),
         ("as_of" = Option<String>, Query, description = "Hỏi về ngày này; mặc định là hôm nay", format = Date),
         ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),
         ("explain" = Option<bool>, Query, description = "Kèm các phần của điểm"),

@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::Service;
 
 use super::patience::{GuardedBody, PatientStream, Times};
+use super::refusal::{PoliteStream, Refuse};
 
 /// All headers of a request together with its first line.
 const HEADER_BYTES: usize = 16 << 10;
@@ -39,6 +40,8 @@ pub struct Server {
     pub max_connections: usize,
     /// How long clients are waited for.
     pub times: Times,
+    /// Writes the answer to what is no request.
+    pub refuse: Refuse,
     /// Called when the stop begins.
     pub on_stop: Box<dyn FnOnce() + Send>,
 }
@@ -58,6 +61,7 @@ impl Server {
             permits: Arc::new(Semaphore::new(self.max_connections)),
             graceful: GracefulShutdown::new(),
             times: self.times,
+            refuse: self.refuse,
             listener,
             routes,
         };
@@ -89,6 +93,7 @@ struct Door {
     permits: Arc<Semaphore>,
     graceful: GracefulShutdown,
     times: Times,
+    refuse: Refuse,
 }
 
 impl Door {
@@ -125,6 +130,7 @@ impl Door {
         }
         let stream = PatientStream::new(stream, self.times);
         let answering = stream.answering();
+        let stream = PoliteStream::new(stream, peer, Arc::clone(&self.refuse));
         let routes = self.routes.clone();
         let answer = hyper::service::service_fn(move |mut request: Request<Incoming>| {
             let guard = answering.begin();

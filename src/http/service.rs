@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use arc_swap::ArcSwap;
+use axum::http::StatusCode;
 use tokio::sync::Semaphore;
 
 use super::metrics::Metrics;
@@ -117,6 +118,11 @@ impl Service {
     /// Whether the service is stopping.
     pub(super) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Takes note of a request that was refused before any route saw it.
+    pub(super) fn note_refusal(&self, status: StatusCode) {
+        self.metrics.note("-", status.as_u16(), Duration::ZERO);
     }
 
     /// Runs `read`, which looks something up, on a search thread.

@@ -21,7 +21,7 @@ pub(super) const PARAMETERS: &[&str] = &["q", "limit"];
     path = "/api/v1/suggest",
     summary = "Gợi ý khi đang gõ",
     params(
-        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "\\S", example = "xoa mu chu"),
+        ("q" = String, Query, description = "Điều cần tìm, có dấu hoặc không, tối đa 2048 byte", pattern = "[^\\s\\u0085]", example = "xoa mu chu"),
         ("limit" = Option<usize>, Query, description = "Nhiều nhất bao nhiêu; mặc định 8", minimum = 1, maximum = 100),
     ),
     responses(

@@ -6,7 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 
-use super::conditional::{Validator, json};
+use super::conditional::{Validator, json, looked_up};
 use super::parameters::{IdPath, Parameters};
 use super::problem::{Problem, ProblemBody, Text};
 use super::service::{Live, Service};
@@ -24,7 +24,7 @@ const LIMIT_MAX: usize = 1_000;
     path = "/api/v1/units",
     summary = "Danh sách đơn vị",
     params(
-        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "[^\\s\\u0085]"),
         ("limit" = Option<usize>, Query, description = "Nhiều nhất bao nhiêu; mặc định 100", minimum = 1, maximum = 1000),
         ("offset" = Option<usize>, Query, description = "Bỏ qua bao nhiêu", minimum = 0, maximum = 1000000),
     ),
@@ -92,22 +92,16 @@ pub(super) async fn show_unit(
     IdPath(id): IdPath,
 ) -> Result<Response, Problem> {
     Parameters::read(raw.as_deref(), &[])?;
-    let live = service.live();
-    let validator = Validator::new(&live, None, &headers, "json", &format!("unit/{id}"));
-    let mut response = service
-        .read(live, move |live| {
-            let generation = live.searcher.generation();
-            let body = unit_page_body(&generation.content, &generation.id, &UnitId(id.clone()))
-                .map_err(|damage| Problem::Internal(damage.to_string()))?
-                .ok_or(Problem::UnitNotFound(id))?;
-            json(&body)
-        })
-        .await?;
-    if let Some(unchanged) = validator.not_modified(&headers) {
-        return Ok(unchanged);
-    }
-    validator.mark(&mut response);
-    Ok(response)
+    looked_up(
+        &service,
+        &headers,
+        &format!("unit/{id}"),
+        move |generation| {
+            let body = unit_page_body(&generation.content, &generation.id, &UnitId(id.clone()))?;
+            json(&body.ok_or(Problem::UnitNotFound(id))?)
+        },
+    )
+    .await
 }
 
 /// `offset` and `limit` of the list.

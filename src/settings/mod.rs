@@ -54,7 +54,7 @@ keys! {
     "search_threads", "PHUTRACH_SEARCH_THREADS", "auto", "Số luồng tìm kiếm; auto là số nhân của máy";
     "search_queue", "PHUTRACH_SEARCH_QUEUE", "32", "Số yêu cầu được chờ trước khi trả lời bận";
     "search_deadline_ms", "PHUTRACH_SEARCH_DEADLINE_MS", "2000", "Thời hạn của một lần tìm, mili giây";
-    "max_connections", "PHUTRACH_MAX_CONNECTIONS", "4096", "Số kết nối giữ cùng lúc";
+    "max_connections", "PHUTRACH_MAX_CONNECTIONS", "8192", "Số kết nối giữ cùng lúc";
     "engine", "PHUTRACH_ENGINE", "embedded", "Bộ máy tìm kiếm: embedded (đi kèm) hoặc opensearch";
     "opensearch_url", "PHUTRACH_OPENSEARCH_URL", "", "Địa chỉ các nút OpenSearch, cách nhau bằng dấu phẩy";
     "opensearch_user", "PHUTRACH_OPENSEARCH_USER", "", "Tên đăng nhập OpenSearch";

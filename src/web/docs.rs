@@ -36,10 +36,14 @@ pub struct OperationView {
     pub path: String,
     /// One line.
     pub summary: Vec<Piece>,
-    /// A command to try.
-    pub example: String,
-    /// Media types of a body.
+    /// What to try.
+    pub example: Example,
+    /// Media types of a body that is sent.
     pub takes: Vec<String>,
+    /// What such a body holds.
+    pub body: Vec<Piece>,
+    /// Media types of the answer.
+    pub gives: Vec<String>,
     /// What can be given.
     pub parameters: Vec<ParameterView>,
     /// What may come back.
@@ -55,6 +59,15 @@ pub struct AnswerView {
     pub meaning: Vec<Piece>,
     /// The kind of object in the body.
     pub schema: Option<String>,
+}
+
+/// Something to try.
+#[derive(Debug)]
+pub enum Example {
+    /// An address that a browser can open.
+    Address(String),
+    /// Commands of a shell.
+    Commands(Vec<String>),
 }
 
 /// One thing that can be given.

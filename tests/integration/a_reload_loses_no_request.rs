@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use phutrach::http::router;
 
+use crate::door::write_pages;
 use crate::faults::{Corpora, build, is_long, keep_only, rounds, two_generations};
 use crate::process::{Client, Running, within};
 use crate::service::{escape, get, live, service_of};
@@ -300,30 +301,6 @@ fn memory_is_back_within_five_seconds_of_each_reload() {
 fn ask_all(server: &Running) {
     for address in addresses() {
         assert_eq!(server.get(&address).status, 200);
-    }
-}
-
-/// Pages of seeded duties made of the sample's own words, so that vocabulary and postings are like real ones.
-fn write_pages(folder: &Path, count: usize) {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sample/so-mau");
-    let text: String = fs::read_dir(sample)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
-        .map(|path| fs::read_to_string(path).unwrap())
-        .collect();
-    let words: Vec<&str> = text
-        .split_whitespace()
-        .filter(|word| word.len() > 2)
-        .collect();
-    let mut draw = crate::faults::Draw(7);
-    for page in 0..count {
-        let mut text = format!("Phòng Mẫu {page}\n");
-        for _ in 0..40 {
-            let duty: Vec<&str> = (0..25).map(|_| words[draw.below(words.len())]).collect();
-            text.push_str(&format!("- Tổ chức {}.\n", duty.join(" ")));
-        }
-        fs::write(folder.join(format!("phong-mau-{page}.txt")), text).unwrap();
     }
 }
 

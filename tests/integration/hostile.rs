@@ -9,7 +9,7 @@ use phutrach::http::server::Server;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::service::real_page;
+use crate::service::{real_page, refuse};
 
 /// What strangers repeat.
 const PIECES: &[&[u8]] = &[
@@ -141,6 +141,7 @@ fn hostile_requests_are_answered_and_never_with_a_5xx() {
         let server = Server {
             max_connections: 64,
             times: Times::default(),
+            refuse: refuse(),
             on_stop: Box::new(|| {}),
         };
         tokio::spawn(server.run(listener, real_page(), std::future::pending()));

@@ -398,3 +398,16 @@ fn health_says_which_generation_answers() {
         assert!(body["generation"].as_str().unwrap().starts_with("gen-"));
     }
 }
+
+#[test]
+fn an_address_that_is_too_long_is_refused_before_it_is_read() {
+    let fits = format!(
+        "/api/v1/units?{}",
+        "&".repeat(8_192 - "/api/v1/units?".len())
+    );
+    assert_eq!(get(real_page(), &fits).status, 200);
+    let refused = get(real_page(), &format!("{fits}&"));
+    assert_eq!(refused.status, 414);
+    assert_eq!(refused.json()["code"], "address_too_long");
+    assert_eq!(refused.header("x-content-type-options"), "nosniff");
+}

@@ -5,7 +5,9 @@
     reason = "helpers of tests fail as tests do, and long runs print their figures"
 )]
 
+mod door;
 mod faults;
+mod load;
 mod process;
 mod service;
 
@@ -14,6 +16,9 @@ mod a_full_disk_leaves_the_old_index;
 mod a_killed_indexer_leaves_the_old_index;
 mod a_power_cut_leaves_the_old_index_or_the_new;
 mod a_reload_loses_no_request;
+mod a_stop_loses_no_request;
+mod an_overload_is_refused_at_once;
+mod any_text_is_survived;
 mod batch;
 mod changed_pages_are_followed;
 mod command_line;
@@ -35,6 +40,7 @@ mod readme;
 mod real_page;
 mod relay;
 mod replicas;
+mod rude_clients_hold_nobody_up;
 mod running;
 mod server;
 mod several_departments;

@@ -83,9 +83,21 @@ impl Running {
     }
 
     pub(crate) fn hang_up(&self) {
+        self.signal("HUP");
+    }
+
+    /// Sends it the signal with this name.
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
-        let sent = Command::new("kill").args(["-HUP", &id]).status();
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
         assert!(sent.unwrap().success());
+    }
+
+    /// Its exit code, once it has ended by itself, if it does within so many seconds.
+    pub(crate) fn ended(&mut self, seconds: u64) -> Option<i32> {
+        let child = &mut self.child;
+        let status = within(seconds, || child.try_wait().unwrap())?;
+        status.code()
     }
 
     /// Resident memory in KiB.

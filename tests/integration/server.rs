@@ -12,6 +12,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::service::refuse;
+
 /// Short times, so that the test is short; the real ones are the defaults.
 const TIMES: Times = Times {
     headers: Duration::from_millis(400),
@@ -32,6 +34,7 @@ async fn run(routes: Router) -> Running {
     let server = Server {
         max_connections: 4_096,
         times: TIMES,
+        refuse: refuse(),
         on_stop: Box::new(|| {}),
     };
     // A test that ends without asking for a stop just drops the sender.
@@ -171,33 +174,70 @@ async fn no_request_under_way_is_lost_at_a_stop() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn large_headers_and_many_headers_are_refused() {
+async fn what_is_no_request_is_refused_in_the_manner_of_all_answers() {
     let server = run(routes()).await;
     let long = format!(
         "GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n",
-        "a".repeat(64 << 10)
+        "a".repeat(20 << 10)
     );
     let many = format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(70));
-    let address = format!("GET /{} HTTP/1.1\r\nHost: a\r\n\r\n", "a".repeat(60 << 10));
-    for bytes in [long, many, address] {
-        let mut stream = TcpStream::connect(server.address).await.unwrap();
-        // The server may close while the client still writes.
-        drop(stream.write_all(bytes.as_bytes()).await);
-        let mut text = [0; 64];
-        let read = stream.read(&mut text).await.unwrap_or(0);
-        let text = String::from_utf8_lossy(&text[..read]).into_owned();
+    let after_another = format!("GET / HTTP/1.1\r\nHost: a\r\n\r\n{many}");
+    for (bytes, status, code) in [
+        (
+            long.as_str(),
+            "431 Request Header Fields Too Large",
+            "headers_too_large",
+        ),
+        (
+            &many,
+            "431 Request Header Fields Too Large",
+            "headers_too_large",
+        ),
+        (
+            &after_another,
+            "431 Request Header Fields Too Large",
+            "headers_too_large",
+        ),
+        ("xin chào\r\n\r\n", "400 Bad Request", "request_malformed"),
+        (
+            "GET /\u{1} HTTP/1.1\r\n\r\n",
+            "400 Bad Request",
+            "request_malformed",
+        ),
+        (
+            "GET / HTTP/1.1\r\nđầu: a\r\n\r\n",
+            "400 Bad Request",
+            "request_malformed",
+        ),
+    ] {
+        let (time, text) = until_closed(server.address, bytes.as_bytes()).await;
+        let refusal = text
+            .find(&format!("HTTP/1.1 {status}\r\n"))
+            .unwrap_or_else(|| panic!("{bytes:.30}: {text}"));
+        let (head, body) = text[refusal..].split_once("\r\n\r\n").unwrap();
+        for line in [
+            "content-type: application/problem+json",
+            "x-content-type-options: nosniff",
+            "cache-control: no-store",
+            "connection: close",
+            "content-security-policy: default-src 'none'",
+            "x-request-id: ",
+            "date: ",
+        ] {
+            assert!(head.contains(line), "{line}: {head}");
+        }
         assert!(
-            text.is_empty() || text.starts_with("HTTP/1.1 431") || text.starts_with("HTTP/1.1 414"),
-            "{text}"
+            head.contains(&format!("content-length: {}", body.len())),
+            "{head}"
         );
+        let problem: serde_json::Value = serde_json::from_str(body).unwrap();
+        assert_eq!(problem["code"], code);
+        assert!(time < TIMES.headers, "{time:?}");
     }
-    assert!(
-        until_closed(
-            server.address,
-            b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
-        )
-        .await
-        .1
-        .contains("200 OK")
-    );
+    let plain = until_closed(
+        server.address,
+        b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n",
+    )
+    .await;
+    assert!(plain.1.contains("200 OK"), "{}", plain.1);
 }

@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use phutrach::corpus::read_corpus;
+use phutrach::http::refusal::{Refuse, refusals};
 use phutrach::http::{Live, Service, router};
 use phutrach::index::{BuildOptions, build_generation, open_current};
 use phutrach::search::Searcher;
@@ -114,4 +115,10 @@ pub(crate) fn ask(routes: axum::Router, request: Request<Body>) -> Answer {
 /// A query as it stands in an address.
 pub(crate) fn escape(text: &str) -> String {
     percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// Refusals as a service with the default settings writes them.
+pub(crate) fn refuse() -> Refuse {
+    static REFUSE: LazyLock<Refuse> = LazyLock::new(|| refusals(service("corpus", &[])));
+    Arc::clone(&REFUSE)
 }

@@ -123,21 +123,43 @@ fn as_topic(value: Value) -> Topic {
 }
 
 fn read_csv(bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
+    match csv_column(bytes)? {
+        (true, topics) => Ok(topics),
+        (false, _) => Err(NO_COLUMN),
+    }
+}
+
+/// Whether a heading names the column of topics, and that column; else the first column, all of it. At most one more
+/// than is taken.
+pub(in crate::http) fn csv_column(bytes: &[u8]) -> Result<(bool, Vec<Topic>), Problem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let mut reader = csv::ReaderBuilder::new()
+    let reader = csv::ReaderBuilder::new()
         .delimiter(delimiter(bytes))
+        .has_headers(false)
         .flexible(true)
         .from_reader(bytes);
-    let names = reader.byte_headers().map_err(|_| NO_COLUMN)?;
-    let is_topic = |name: &[u8]| name.trim_ascii().eq_ignore_ascii_case(b"topic");
-    let column = names.iter().position(is_topic).ok_or(NO_COLUMN)?;
+    let mut rows = reader.into_byte_records().peekable();
+    let heading = match rows.peek() {
+        Some(Ok(first)) => first
+            .iter()
+            .position(|cell| std::str::from_utf8(cell).is_ok_and(is_heading)),
+        _ => None,
+    };
     let mut topics = Vec::new();
-    for row in reader.byte_records().take(TOPICS_MAX + 1) {
+    for row in rows
+        .skip(usize::from(heading.is_some()))
+        .take(TOPICS_MAX + 1)
+    {
         let row = row.map_err(|_| NOT_UTF8)?;
-        let cell = row.get(column).unwrap_or_default().to_vec();
+        let cell = row.get(heading.unwrap_or(0)).unwrap_or_default().to_vec();
         topics.push(String::from_utf8(cell).map_or(Topic::Unreadable(NOT_UTF8), Topic::Text));
     }
-    Ok(topics)
+    Ok((heading.is_some(), topics))
+}
+
+/// Whether a cell heads the column of topics.
+pub(super) fn is_heading(cell: &str) -> bool {
+    ["topic", "chủ đề"].contains(&cell.trim().to_lowercase().as_str())
 }
 
 /// Spreadsheets in Vietnamese write semicolons; the first line tells.
@@ -187,7 +209,7 @@ mod tests {
             ["a", "b, c", "?", ""]
         );
         assert_eq!(
-            texts(Kind::Csv, "topic;ghi chú\nhọc, hành;x\n".as_bytes()),
+            texts(Kind::Csv, "ghi chú;Chủ đề\nx;học, hành\n".as_bytes()),
             ["học, hành"]
         );
     }

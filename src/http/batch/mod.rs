@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
 pub(super) mod input;
@@ -41,12 +41,14 @@ const PAUSE: Duration = Duration::from_millis(5);
     path = "/api/v1/search/units/batch",
     summary = "Nhiều chủ đề một lần, mỗi chủ đề một dòng",
     params(
-        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "\\S"),
+        ("department" = Option<String>, Query, description = "Chỉ tìm trong cơ quan có mã này", pattern = "[^\\s\\u0085]"),
         ("as_of" = Option<String>, Query, description = "Hỏi về ngày này; mặc định là hôm nay", format = Date),
         ("literal" = Option<bool>, Query, description = "Chỉ tìm đúng như đã gõ"),
     ),
     request_body(
-        description = "Tối đa 1000 chủ đề và 4 MB",
+        description = "Tối đa 1000 chủ đề và 4 MB, theo `Content-Type`. JSON: {\"topics\": [\"…\"]}. NDJSON: mỗi dòng một chuỗi JSON hoặc \
+                       {\"topic\": \"…\"}. CSV: UTF-8, dòng đầu là tên cột và phải có cột `topic` hoặc `chủ đề`, ngăn cách bằng dấu phẩy, dấu chấm phẩy hoặc \
+                       tab. XLSX: cột đầu của trang tính đầu",
         content(
             (BatchTopics = "application/json"),
             (String = "application/x-ndjson"),
@@ -55,7 +57,9 @@ const PAUSE: Duration = Duration::from_millis(5);
         ),
     ),
     responses(
-        (status = 200, description = "Một dòng cho mỗi chủ đề", content(
+        (status = 200, description = "Một dòng cho mỗi chủ đề, đúng thứ tự, theo `Accept` (mặc định là JSON). CSV là UTF-8 có BOM, ngăn cách bằng \
+            dấu phẩy; ô bắt đầu bằng = + - @ có thêm một dấu nháy đơn ở trước, để bảng tính không coi là công thức. Tên cột của CSV và XLSX là tên trường của `BatchRow`, ô trống là vắng. Chủ đề không trả lời được thành dòng có `error`; các dòng \
+            khác vẫn đủ", content(
             (BatchBody<'static> = "application/json"),
             (String = "text/csv"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -92,21 +96,7 @@ pub(super) async fn search_units_batch(
     let bytes = service
         .read(live, move |_| output::write(format, &rows, &generation))
         .await?;
-    let mut response = Response::new(Body::from(bytes));
-    response.headers_mut().insert(
-        header::CONTENT_TYPE,
-        HeaderValue::from_static(format.media_type()),
-    );
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(disposition) = format.disposition() {
-        response.headers_mut().insert(
-            header::CONTENT_DISPOSITION,
-            HeaderValue::from_static(disposition),
-        );
-    }
-    Ok(response)
+    Ok(output::response(format, bytes))
 }
 
 async fn read_body(body: Body) -> Result<Vec<u8>, Problem> {

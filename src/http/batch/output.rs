@@ -1,6 +1,7 @@
 //! Rows to bytes, in the format that `Accept` asks for.
 
-use axum::http::{HeaderMap, header};
+use axum::body::Body;
+use axum::http::{HeaderMap, HeaderValue, Response, header};
 
 use super::spreadsheet::write_xlsx;
 use crate::http::problem::Problem;
@@ -50,7 +51,7 @@ impl Format {
         }
     }
 
-    pub(in crate::http) fn media_type(self) -> &'static str {
+    fn media_type(self) -> &'static str {
         match self {
             Self::Json => "application/json",
             Self::Csv => "text/csv; charset=utf-8",
@@ -59,13 +60,26 @@ impl Format {
     }
 
     /// Files are named; JSON is not a file.
-    pub(in crate::http) fn disposition(self) -> Option<&'static str> {
+    fn disposition(self) -> Option<&'static str> {
         match self {
             Self::Json => None,
             Self::Csv => Some("attachment; filename=\"ket-qua.csv\""),
             Self::Xlsx => Some("attachment; filename=\"ket-qua.xlsx\""),
         }
     }
+}
+
+/// The answer that carries written rows.
+pub(in crate::http) fn response(format: Format, bytes: Vec<u8>) -> Response<Body> {
+    let mut response = Response::new(Body::from(bytes));
+    let headers = response.headers_mut();
+    let mut state = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    state(header::CONTENT_TYPE, format.media_type());
+    state(header::CACHE_CONTROL, "no-store");
+    if let Some(disposition) = format.disposition() {
+        state(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
 }
 
 /// The rows in this format.

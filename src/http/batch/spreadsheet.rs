@@ -8,7 +8,7 @@ use std::io::{Cursor, Read};
 use calamine::{DataRef, Reader, Xlsx};
 use rust_xlsxwriter::{Workbook, XlsxError};
 
-use super::input::Topic;
+use super::input::{Topic, is_heading};
 use crate::http::problem::{Problem, Text};
 use crate::http::wire::batch::{BatchRow, COLUMNS, TOPICS_MAX};
 
@@ -24,7 +24,7 @@ const TOO_LARGE: Problem = Problem::BodyInvalid(Text {
     en: "The spreadsheet unpacks to more than 64 MB.",
 });
 
-/// The first column of the first sheet; a heading `topic` and blank cells are passed over.
+/// The first column of the first sheet; a heading (`topic`, *chủ đề*) and blank cells are passed over.
 pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
     measure(bytes)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|_| NOT_XLSX)?;
@@ -38,7 +38,7 @@ pub(super) fn read_xlsx(bytes: &[u8]) -> Result<Vec<Topic>, Problem> {
         } else {
             String::new()
         };
-        let heading = row == 0 && text.trim().eq_ignore_ascii_case("topic");
+        let heading = row == 0 && is_heading(&text);
         if !heading && !text.trim().is_empty() {
             topics.push(Topic::Text(text));
         }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::language::Language;
+use crate::index::text_store::DamagedTexts;
 use crate::search::SearchError;
 
 mod words;
@@ -51,6 +52,12 @@ pub enum Problem {
     NotFound,
     /// The address does not take this method.
     MethodNotAllowed,
+    /// The address is longer than is taken.
+    AddressTooLong,
+    /// The first line and the headers together are larger, or the headers more, than is taken.
+    HeadersTooLarge,
+    /// What came is no HTTP request.
+    RequestMalformed,
     /// The body did not arrive in time.
     BodyTooSlow,
     /// The body is too large: the limit in bytes.
@@ -129,12 +136,15 @@ impl Problem {
             | Self::EncodingInvalid
             | Self::UnitUnknown(_)
             | Self::DepartmentUnknown(_)
+            | Self::RequestMalformed
             | Self::BodyInvalid(_) => StatusCode::BAD_REQUEST,
             Self::UnitNotFound(_) | Self::ClauseNotFound(_) | Self::NotFound => {
                 StatusCode::NOT_FOUND
             }
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::HeadersTooLarge => StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             Self::BodyTooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::MediaTypeUnsupported => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -177,6 +187,9 @@ impl Problem {
             Self::NotFound,
             Self::MethodNotAllowed,
             Self::NotAcceptable,
+            Self::RequestMalformed,
+            Self::AddressTooLong,
+            Self::HeadersTooLarge,
             Self::BodyTooSlow,
             Self::BodyTooLarge(4 << 20),
             Self::MediaTypeUnsupported,
@@ -257,6 +270,12 @@ impl From<SearchError> for Problem {
             SearchError::Unavailable(cause) => Self::EngineUnavailable(cause.to_string()),
             SearchError::Engine(_) | SearchError::Texts(_) => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<DamagedTexts> for Problem {
+    fn from(damage: DamagedTexts) -> Self {
+        Self::Internal(damage.to_string())
     }
 }
 

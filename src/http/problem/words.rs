@@ -3,6 +3,11 @@
 use super::{Problem, Text};
 use crate::http::language::Language;
 
+const NO_ENGINE: Text = Text {
+    vi: "Bộ máy tìm kiếm không trả lời. Xin thử lại sau giây lát.",
+    en: "The search engine does not answer. Try again in a moment.",
+};
+
 impl Problem {
     /// The stable code and its title.
     pub fn code(&self) -> (&'static str, Text) {
@@ -41,6 +46,7 @@ impl Problem {
                 "Không nhận phương thức này",
                 "Method not allowed",
             ),
+            Self::AddressTooLong | Self::HeadersTooLarge | Self::RequestMalformed => self.refusal(),
             Self::BodyTooSlow => (
                 "body_too_slow",
                 "Nội dung gửi đến quá chậm",
@@ -83,6 +89,27 @@ impl Problem {
             Self::Internal(_) => ("internal", "Lỗi bên trong", "Internal error"),
         };
         (code, Text { vi, en })
+    }
+
+    /// Code and titles of what is wrong with a request as HTTP.
+    fn refusal(&self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::AddressTooLong => (
+                "address_too_long",
+                "Địa chỉ quá dài",
+                "The address is too long",
+            ),
+            Self::HeadersTooLarge => (
+                "headers_too_large",
+                "Phần đầu của yêu cầu quá lớn",
+                "The headers are too large",
+            ),
+            _ => (
+                "request_malformed",
+                "Không phải là một yêu cầu HTTP",
+                "This is no HTTP request",
+            ),
+        }
     }
 
     /// What is wrong with this very request, for people who know of no interface for programs.
@@ -141,6 +168,18 @@ impl Problem {
                 format!("Không có nhiệm vụ “{id}”."),
                 format!("There is no clause “{id}”."),
             ),
+            Self::AddressTooLong => pick(
+                "Địa chỉ cùng các tham số dài nhất là 8192 byte.".into(),
+                "An address with its parameters has at most 8192 bytes.".into(),
+            ),
+            Self::HeadersTooLarge => pick(
+                "Dòng đầu và các tiêu đề nhiều nhất là 16 kB, và nhiều nhất 64 tiêu đề.".into(),
+                "The first line and the headers take at most 16 kB, and there are at most 64 headers.".into(),
+            ),
+            Self::RequestMalformed => pick(
+                "Dòng đầu hoặc một tiêu đề không đúng HTTP/1.1; các ký tự lạ trong địa chỉ phải viết dạng %XX.".into(),
+                "The first line or a header is not HTTP/1.1; odd characters in an address are written as %XX.".into(),
+            ),
             Self::BodyTooLarge(limit) => pick(
                 format!("Nhận nhiều nhất {limit} byte."),
                 format!("At most {limit} bytes are taken."),
@@ -154,10 +193,7 @@ impl Problem {
                 "Xin thử lại sau giây lát.".into(),
                 "Try again in a moment.".into(),
             ),
-            Self::EngineUnavailable(_) => pick(
-                "Bộ máy tìm kiếm không trả lời. Xin thử lại sau giây lát.".into(),
-                "The search engine does not answer. Try again in a moment.".into(),
-            ),
+            Self::EngineUnavailable(_) => NO_ENGINE.in_language(language).to_owned(),
             Self::NotFound => pick(
                 "Địa chỉ có thể gõ nhầm, hoặc trang đã chuyển đi.".into(),
                 "The address may be mistyped, or the page has moved.".into(),

@@ -16,7 +16,7 @@ use crate::search::answer::{ClauseAnswer, FacetKind, Hit, TotalRelation};
 pub struct ClauseBody<'a> {
     /// The query as understood.
     pub query: QueryBody<'a>,
-    /// `answer`, `ambiguous` or `none`.
+    /// `answer`: one unit is in charge; `ambiguous`: two or three fit about as well; `none`: nobody here is.
     pub outcome: &'static str,
     /// Words that no clause answers.
     pub unmatched: &'a [String],
@@ -28,7 +28,7 @@ pub struct ClauseBody<'a> {
     pub hits: Vec<HitBody<'a>>,
     /// The closest clauses when there is no answer.
     pub nearest: Vec<HitBody<'a>>,
-    /// Counts asked for by `facets`.
+    /// Counts asked for by `facets`, most first, under `unit`, `department` and `role`; empty unless asked for.
     pub facets: BTreeMap<&'static str, Vec<FacetBody<'a>>>,
     /// The generation that answered.
     pub generation: &'a str,

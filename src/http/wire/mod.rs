@@ -69,7 +69,7 @@ pub struct ReadingBody<'a> {
 /// A department.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DepartmentBody<'a> {
-    /// Its id; empty for the nameless department.
+    /// Its id, as the parameter `department` takes it; empty for the nameless department.
     pub id: &'a str,
     /// Its name.
     pub name: &'a str,

@@ -12,7 +12,7 @@ use crate::search::answer::{UnitAnswer, UnitHit};
 pub struct UnitBody<'a> {
     /// The query as understood.
     pub query: QueryBody<'a>,
-    /// `answer`, `ambiguous` or `none`.
+    /// `answer`: one unit is in charge; `ambiguous`: two or three fit about as well; `none`: nobody here is.
     pub outcome: &'static str,
     /// Words that no clause answers.
     pub unmatched: &'a [String],
