@@ -73,6 +73,17 @@ pub(super) fn ready(settings: &Settings, engine: &EngineInUse) -> anyhow::Result
     }
 }
 
+/// Publishes what is live where it has to be and is not; a search says so too when it fails. Who follows a source leaves
+/// that to the machine that builds.
+pub(super) fn ensure(settings: &Settings, engine: &EngineInUse, live: &Arc<Generation>) {
+    if settings.follow.is_some() {
+        return;
+    }
+    if let Err(error) = engine.ensure(&settings.index, live) {
+        say(&format!("{error:#}"));
+    }
+}
+
 /// On a machine that follows a source nothing is built: what is here answers, and only without it the source is waited
 /// for.
 fn fetched(settings: &Settings, source: &str) -> anyhow::Result<Ready> {
@@ -83,13 +94,6 @@ fn fetched(settings: &Settings, source: &str) -> anyhow::Result<Ready> {
     let pulled = pull(&source, &settings.index, true)?;
     say(&told(&source, &pulled));
     Ok(as_it_is(open(settings)?, None))
-}
-
-/// Publishes what is live where it has to be and is not; a search says so too when it fails.
-pub(super) fn ensure(settings: &Settings, engine: &EngineInUse, live: &Arc<Generation>) {
-    if let Err(error) = engine.ensure(&settings.index, live) {
-        say(&format!("{error:#}"));
-    }
 }
 
 /// Says why a build is due, or why none is made, where that is not plain.

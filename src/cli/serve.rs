@@ -42,8 +42,8 @@ pub(super) fn serve(
 ) -> anyhow::Result<Ending> {
     start_log(&settings.logging);
     let token = read_token(settings)?;
-    let source = source(settings, options)?;
     let engine = EngineInUse::of(settings)?;
+    let source = source(settings, options)?;
     let ready = live::ready(settings, &engine)?;
     make_room(settings.limits.max_connections);
     let watcher = CurrentWatcher::new(&settings.index, &ready.opened, OpenOptions::default());

@@ -3,6 +3,11 @@
 use super::{Problem, Text};
 use crate::http::language::Language;
 
+const NO_ENGINE: Text = Text {
+    vi: "Bộ máy tìm kiếm không trả lời. Xin thử lại sau giây lát.",
+    en: "The search engine does not answer. Try again in a moment.",
+};
+
 impl Problem {
     /// The stable code and its title.
     pub fn code(&self) -> (&'static str, Text) {
@@ -188,10 +193,7 @@ impl Problem {
                 "Xin thử lại sau giây lát.".into(),
                 "Try again in a moment.".into(),
             ),
-            Self::EngineUnavailable(_) => pick(
-                "Bộ máy tìm kiếm không trả lời. Xin thử lại sau giây lát.".into(),
-                "The search engine does not answer. Try again in a moment.".into(),
-            ),
+            Self::EngineUnavailable(_) => NO_ENGINE.in_language(language).to_owned(),
             Self::NotFound => pick(
                 "Địa chỉ có thể gõ nhầm, hoặc trang đã chuyển đi.".into(),
                 "The address may be mistyped, or the page has moved.".into(),
