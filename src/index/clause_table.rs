@@ -1,7 +1,7 @@
 //! What ranking needs of every clause, as columns in memory: unit, ordinal, role, place in the page, syllables.
 //!
 //! The syllable column is the forward index: each clause's syllables as small numbers in reading order, with
-//! [`BREAK`](crate::analysis::BREAK) between sentences. Ranking reads it instead of fetching and re-reading texts.
+//! [`BREAK`] between sentences. Ranking reads it instead of fetching and re-reading texts.
 //! A clause is numbered by its place in (unit id, ordinal) order, and the engine's document numbers are the same.
 
 use std::ops::Range;

@@ -123,9 +123,10 @@ impl Answer {
         self.body["error"]["type"] == "cluster_block_exception"
     }
 
-    /// Whether another node, or the same one a moment later, may do better.
+    /// Whether another node, or the same one a moment later, may do better. A node that loses another one in the middle
+    /// of a search says 500.
     fn is_passing(&self) -> bool {
-        matches!(self.status, 429 | 502..=504) && !self.is_blocked()
+        matches!(self.status, 429 | 500 | 502..=504) && !self.is_blocked()
     }
 }
 
