@@ -1,5 +1,7 @@
 //! What is to be reached, and the table of all figures at all sizes.
 
+#![allow(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -10,7 +10,7 @@ use super::value::CorpusError;
 const TOPIC_KEYS: &[&str] = &["topic", "words", "who", "basis"];
 
 /// A topic no unit here handles, and who does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ElsewhereTopic {
     /// What it is about, as shown to people.
     pub topic: String,

@@ -25,8 +25,14 @@ use super::value::{Corpus, CorpusDepartment, CorpusError, CorpusUnit, CorpusWarn
 use super::walk::{Listing, list_files};
 use super::warning::{PageWarning, WarningKind};
 
-/// The terms that hold for a corpus that brings none for all its departments.
-const COMMON_TERMS: &str = include_str!("../../corpus/terms.toml");
+/// What holds for a corpus that brings no file of that name for all its departments: terms, and topics of others.
+const COMMON_TABLES: [(&str, &str); 2] = [
+    ("terms.toml", include_str!("../../corpus/terms.toml")),
+    (
+        "elsewhere.toml",
+        include_str!("../../corpus/elsewhere.toml"),
+    ),
+];
 
 /// Reads the corpus folder `root`.
 ///
@@ -124,18 +130,19 @@ impl Reader {
                 .unwrap_or(text);
             self.tables.insert(path.clone(), text);
         }
-        self.add_common_terms();
+        self.add_common_tables();
         Ok(())
     }
 
-    /// A corpus without a shared `terms.toml` gets the common terms of education administration; an empty file of that
-    /// name switches them off.
-    fn add_common_terms(&mut self) {
-        let path = PathBuf::from("terms.toml");
-        if let Entry::Vacant(place) = self.tables.entry(path.clone()) {
-            place.insert(COMMON_TERMS.to_owned());
-            self.digests
-                .insert(path, blake3::hash(COMMON_TERMS.as_bytes()));
+    /// A corpus without a shared `terms.toml` gets the common terms of education administration, and one without a
+    /// shared `elsewhere.toml` the common topics of other agencies; an empty file of that name switches them off.
+    fn add_common_tables(&mut self) {
+        for (name, text) in COMMON_TABLES {
+            let path = PathBuf::from(name);
+            if let Entry::Vacant(place) = self.tables.entry(path.clone()) {
+                place.insert(text.to_owned());
+                self.digests.insert(path, blake3::hash(text.as_bytes()));
+            }
         }
     }
 
@@ -189,8 +196,11 @@ impl Reader {
                 department: Department { id, name },
                 units,
                 terms: merge_terms(&shared.terms, own_terms.filter(|_| own).unwrap_or_default()),
-                elsewhere: elsewhere
-                    .chain(own_elsewhere.filter(|_| own).unwrap_or_default())
+                elsewhere: own_elsewhere
+                    .filter(|_| own)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .chain(elsewhere)
                     .collect(),
             });
         }

@@ -415,6 +415,25 @@ fn own_terms_add_to_the_shared_ones_and_win() {
 }
 
 #[test]
+fn what_a_corpus_does_not_bring_for_all_is_common_and_an_empty_file_switches_it_off() {
+    let counts = |files: &[(&str, &str)]| {
+        let corpus = read_corpus(folder(files).path()).unwrap();
+        let department = &corpus.departments[0];
+        (department.terms.terms.len(), department.elsewhere.len())
+    };
+    let (terms, topics) = counts(&[("a.txt", PAGE)]);
+    assert!(
+        terms > 1_000 && topics > 200,
+        "{terms} terms, {topics} topics"
+    );
+    assert_eq!(counts(&[("a.txt", PAGE), ("terms.toml", "")]), (0, topics));
+    assert_eq!(
+        counts(&[("a.txt", PAGE), ("elsewhere.toml", "")]),
+        (terms, 0)
+    );
+}
+
+#[test]
 fn the_digest_follows_bytes_and_paths_and_nothing_else() {
     let digest = |files: &[(&str, &str)]| read_corpus(folder(files).path()).unwrap().digest;
     let first = digest(&[("a.txt", PAGE), ("terms.toml", "")]);

@@ -34,7 +34,7 @@ pub struct CorpusDepartment {
     pub units: Vec<CorpusUnit>,
     /// The shared terms and the department's own; where both speak of the same words, the department's.
     pub terms: Terms,
-    /// Topics handled elsewhere: the shared ones, then the department's own.
+    /// Topics handled elsewhere: the department's own, then the shared ones.
     pub elsewhere: Vec<ElsewhereTopic>,
 }
 

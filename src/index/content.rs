@@ -6,7 +6,7 @@
 use std::ops::Range;
 use std::path::Path;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::{Index, IndexReader, ReloadPolicy, TantivyDocument};
 
 use super::clause_table::{ClauseNumber, ClauseRow, ClauseTable, DamagedTable, UnitNumber};
@@ -18,7 +18,7 @@ use super::schema::{Fields, schema};
 use super::text_store::{DamagedTexts, TextStore, TextStoreBuilder, Word};
 use crate::analysis::vocabulary::StoredVocabulary;
 use crate::analysis::{BREAK, SyllableId, Vocabulary, VocabularyBuilder, visit_pieces};
-use crate::corpus::{CorpusDepartment, CorpusUnit, Terms};
+use crate::corpus::{CorpusDepartment, CorpusUnit, ElsewhereTopic};
 
 /// File of [`ClauseTable`].
 pub const CLAUSES_FILE: &str = "clauses.bin";
@@ -125,32 +125,31 @@ pub fn write_content(
             .chain(&term.mean)
             .for_each(|side| writer.add_term(side));
     }
+    for topic in &stored.elsewhere {
+        topic.words.iter().for_each(|words| writer.add_term(words));
+    }
     writer.finish(folder, &stored)?;
     Ok(Registry::new(stored).unwrap_or_default())
-}
-
-/// The place of a set of terms among those met before, or at their end.
-fn place_of(terms: Terms, met: &mut Vec<Terms>) -> usize {
-    met.iter()
-        .position(|other| *other == terms)
-        .unwrap_or_else(|| {
-            met.push(terms);
-            met.len() - 1
-        })
 }
 
 /// Parts what is kept of departments and units from the pages, which are needed only while writing.
 fn register(departments: Vec<CorpusDepartment>) -> (StoredRegistry, Vec<CorpusUnit>) {
     let mut stored = StoredRegistry::default();
     let mut pages: Vec<(u32, CorpusUnit)> = Vec::new();
+    let mut topics: FxHashSet<ElsewhereTopic> = FxHashSet::default();
     for department in departments {
         let number = stored.departments.len() as u32;
         pages.extend(department.units.into_iter().map(|page| (number, page)));
-        let terms = place_of(department.terms, &mut stored.terms);
+        if !stored.terms.contains(&department.terms) {
+            stored.terms.push(department.terms);
+        }
+        let unmet = department
+            .elsewhere
+            .into_iter()
+            .filter(|topic| topics.insert(topic.clone()));
+        stored.elsewhere.extend(unmet);
         stored.departments.push(DepartmentEntry {
             department: department.department,
-            terms,
-            elsewhere: department.elsewhere,
         });
     }
     pages.sort_by(|a, b| a.1.unit.id.cmp(&b.1.unit.id));

@@ -27,6 +27,8 @@ pub struct StoredRegistry {
     pub departments: Vec<DepartmentEntry>,
     /// Each set of terms once: most departments have the shared ones and nothing else.
     pub terms: Vec<Terms>,
+    /// Topics that others handle, each once, in the order of the departments that name them.
+    pub elsewhere: Vec<ElsewhereTopic>,
     /// In order of their ids; a unit's number is its place.
     pub units: Vec<UnitEntry>,
 }
@@ -36,10 +38,6 @@ pub struct StoredRegistry {
 pub struct DepartmentEntry {
     /// Name and id.
     pub department: Department,
-    /// The terms that hold for it, shared ones included: a place in [`StoredRegistry::terms`].
-    pub terms: usize,
-    /// Topics that others handle.
-    pub elsewhere: Vec<ElsewhereTopic>,
 }
 
 /// One unit.
@@ -103,6 +101,11 @@ impl Registry {
     /// The terms of all departments; those that several share come once.
     pub fn terms(&self) -> impl Iterator<Item = &Term> {
         self.stored.terms.iter().flat_map(|set| &set.terms)
+    }
+
+    /// Topics that others handle, of all departments.
+    pub fn elsewhere(&self) -> &[ElsewhereTopic] {
+        &self.stored.elsewhere
     }
 
     /// All departments, in order of their ids.

@@ -13,7 +13,7 @@ use super::rerank::Scratch;
 use super::weights;
 use crate::analysis::tokenize;
 use crate::corpus::ElsewhereTopic;
-use crate::query::Understood;
+use crate::query::{QueryWord, Understood};
 use crate::vietnamese::{Agreement, agreement};
 
 /// The registers of all departments, ready for look-up.
@@ -60,12 +60,9 @@ impl ElsewhereIndex {
     pub fn find(&self, query: &Understood) -> Vec<TopicMatch> {
         let mut found: Vec<TopicMatch> = Vec::new();
         for from in 0..query.words.len() {
-            let places = self.by_first.get(&query.words[from].word.folded);
-            for phrase in places
-                .into_iter()
-                .flatten()
-                .map(|place| &self.phrases[*place])
-            {
+            let forms = query.words[from].folded_forms();
+            let places = forms.filter_map(|(folded, _)| self.by_first.get(folded));
+            for phrase in places.flatten().map(|place| &self.phrases[*place]) {
                 if phrase.stands_at(query, from) {
                     found.push(TopicMatch {
                         topic: phrase.topic,
@@ -109,14 +106,27 @@ impl Phrase {
     fn stands_at(&self, query: &Understood, from: usize) -> bool {
         let run = query.words.get(from..from + self.marked.len());
         run.is_some_and(|run| {
-            run.iter().zip(&self.marked).all(|(word, marked)| {
-                matches!(
-                    agreement(&word.word.marked, marked),
-                    Agreement::Exact | Agreement::Compatible
-                )
-            })
+            run.iter()
+                .zip(&self.marked)
+                .all(|(word, marked)| is_read_as(word, marked))
         })
     }
+}
+
+/// Whether a word, as probably meant or corrected, has the marks of `marked`, or left some out.
+fn is_read_as(word: &QueryWord, marked: &str) -> bool {
+    let others = word
+        .others
+        .iter()
+        .map(|other| other.syllable.marked.as_str());
+    std::iter::once(word.assumed.as_str())
+        .chain(others)
+        .any(|read| {
+            matches!(
+                agreement(read, marked),
+                Agreement::Exact | Agreement::Compatible
+            )
+        })
 }
 
 impl TopicMatch {
@@ -149,7 +159,17 @@ mod tests {
             topic("giấy phép lái xe", &["bằng lái", "bằng lái xe"]),
         ];
         let index = ElsewhereIndex::new(topics.iter());
-        let vocabulary = VocabularyBuilder::default().finish();
+        // As a generation does, so that marks left out are known.
+        let mut vocabulary = VocabularyBuilder::default();
+        for words in topics.iter().flat_map(|topic| &topic.words) {
+            let tokens = tokenize(words);
+            let numbers = tokens
+                .iter()
+                .map(|token| vocabulary.number(&token.marked, &token.folded));
+            let numbers: Vec<_> = numbers.collect();
+            vocabulary.add_term(&numbers);
+        }
+        let vocabulary = vocabulary.finish();
         let lexicon = Lexicon {
             vocabulary: &vocabulary,
             terms: &TermIndex::default(),

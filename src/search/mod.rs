@@ -110,8 +110,7 @@ impl Searcher {
         let content = &generation.content;
         let terms = TermIndex::new(content.registry.terms());
         let names = NameIndex::new(&content.registry);
-        let departments = content.registry.departments().iter();
-        let elsewhere = ElsewhereIndex::new(departments.flat_map(|entry| &entry.elsewhere));
+        let elsewhere = ElsewhereIndex::new(content.registry.elsewhere().iter());
         let lexicon = Lexicon {
             vocabulary: &content.vocabulary,
             terms: &terms,

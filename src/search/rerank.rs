@@ -114,7 +114,7 @@ impl Scratch {
         let role = plain * (role_factor(role) - 1.0);
         ClauseScore {
             score: plain + role,
-            coverage: coverage(sum.words + sum.pairs, matcher),
+            coverage: coverage(sum.words + sum.pairs + sum.credit, matcher),
             words,
             neighbours,
             bm25,
@@ -140,36 +140,45 @@ impl Scratch {
 
     /// A span counts as its typed words or as the meaning that suits the clause best.
     fn add_span(&self, matcher: &Matcher, span: &SpanPlan, sum: &mut Sum) {
-        let typed = self.share_of(matcher, &span.words);
-        let expansions = span.expansions.iter().map(|expansion| {
-            let share = self.share_of(matcher, &expansion.atoms);
-            (
-                expansion.weight * share.0,
-                expansion.weight * share.1,
-                expansion.reading,
-            )
-        });
-        let best = expansions.fold((typed.0, typed.1, 0), |best, next| {
-            if next.0 + next.1 > best.0 + best.1 {
-                next
-            } else {
-                best
+        let mut best = self.understood_as(matcher, &span.words, 1.0, 0);
+        for expansion in &span.expansions {
+            let (weight, reading) = (expansion.weight, expansion.reading);
+            let next = self.understood_as(matcher, &expansion.atoms, weight, reading);
+            if next.all() > best.all() {
+                best = next;
             }
-        });
-        sum.words += span.mass * best.0;
-        sum.pairs += span.mass * best.1;
-        if best.2 != 0 {
-            sum.reading = best.2;
+        }
+        sum.words += span.mass * best.words;
+        sum.pairs += span.mass * best.pairs;
+        sum.credit += span.mass * best.credit;
+        if best.reading != 0 {
+            sum.reading = best.reading;
         }
         // The pair over the span's end belongs to the typed words, or to the meaning as a whole.
         let last = span.words.end - 1;
         if span.words.end < matcher.words {
-            let carried = if best.2 == 0 {
-                0.0
-            } else {
-                (best.0 + best.1) * self.best[span.words.end]
+            let carried = match best.reading {
+                0 => 0.0,
+                _ => best.all() * self.best[span.words.end],
             };
             sum.pairs += matcher.atoms[last].pair_mass * self.pairs[last].max(carried);
+        }
+    }
+
+    /// A run of atoms as one way to understand a span.
+    fn understood_as(
+        &self,
+        matcher: &Matcher,
+        atoms: &std::ops::Range<usize>,
+        weight: f32,
+        reading: usize,
+    ) -> Meant {
+        let (words, pairs) = self.share_of(matcher, atoms);
+        Meant {
+            words: weight * words,
+            pairs: weight * pairs,
+            credit: (weight.powf(weights::MEANING_COVERAGE) - weight) * (words + pairs),
+            reading,
         }
     }
 
@@ -220,11 +229,29 @@ fn coverage(found: f32, matcher: &Matcher) -> f32 {
     }
 }
 
+/// What is found of all words, in mass.
 #[derive(Debug, Default)]
 struct Sum {
     words: f32,
     pairs: f32,
+    /// What coverage counts more than the score does.
+    credit: f32,
     reading: usize,
+}
+
+/// What a clause holds of one way to understand a span, as shares of the span's mass, times the meaning's weight.
+struct Meant {
+    words: f32,
+    pairs: f32,
+    /// What coverage counts more than the score does.
+    credit: f32,
+    reading: usize,
+}
+
+impl Meant {
+    fn all(&self) -> f32 {
+        self.words + self.pairs
+    }
 }
 
 /// What a clause's score is multiplied by for its role.

@@ -110,7 +110,9 @@ impl Gathering<'_> {
 
     fn add_terms(&mut self) {
         let content = self.content;
-        for term in content.registry.terms() {
+        // Everyday words lead to what departments write, slips and slang among them; they are understood, not offered.
+        let offered = |term: &&Term| term.kind != TermKind::Everyday;
+        for term in content.registry.terms().filter(offered) {
             self.add_term(term);
         }
     }
