@@ -212,20 +212,21 @@ fn refuse_cycles(file: TableFile<'_>, found: &[(Term, usize)]) -> Result<(), Cor
         .iter()
         .filter(|(term, _)| term.kind != TermKind::Synonym)
     {
+        let means: Vec<String> = term.mean.iter().map(|mean| key(mean)).collect();
         for say in &term.say {
-            edges.insert(
-                key(say),
-                (term.mean.iter().map(|mean| key(mean)).collect(), *at),
-            );
+            edges.insert(key(say), (means.clone(), *at));
         }
     }
-    let mut done: Vec<&str> = Vec::new();
+    let mut done: BTreeSet<&str> = BTreeSet::new();
     for start in edges.keys() {
+        if done.contains(start.as_str()) {
+            continue;
+        }
         let mut way: Vec<(&str, usize)> = vec![(start, 0)];
         while let Some((here, next)) = way.last().copied() {
             let step = edges.get(here).and_then(|(means, _)| means.get(next));
             let Some(step) = step else {
-                done.push(here);
+                done.insert(here);
                 way.pop();
                 continue;
             };
@@ -240,7 +241,7 @@ fn refuse_cycles(file: TableFile<'_>, found: &[(Term, usize)]) -> Result<(), Cor
                 let at = edges.get(here).map_or(0, |(_, at)| *at);
                 return Err(file.fault(at, TableFault::Cycle(circle.collect())));
             }
-            if !done.contains(&step.as_str()) {
+            if !done.contains(step.as_str()) {
                 way.push((step, 0));
             }
         }
