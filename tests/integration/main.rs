@@ -14,6 +14,7 @@ mod service;
 mod a_damaged_index_is_never_served;
 mod a_full_disk_leaves_the_old_index;
 mod a_killed_indexer_leaves_the_old_index;
+mod a_literal_query_is_taken_as_it_stands;
 mod a_power_cut_leaves_the_old_index_or_the_new;
 mod a_reload_loses_no_request;
 mod a_stop_loses_no_request;

@@ -103,9 +103,9 @@ fn the_files_of_facts_are_read_without_a_complaint() {
         assert_eq!(
             (
                 department.department.name.as_str(),
-                department.elsewhere.len()
+                department.elsewhere[0].topic.as_str()
             ),
-            ("Sở Mẫu", 1)
+            ("Sở Mẫu", "hộ khẩu")
         );
         assert!(
             department.units[0]
