@@ -140,7 +140,8 @@ fn check(seen: &Value, name: &str, what: &str) {
     assert_eq!(seen["shown"], true, "the focus is out of sight: {what}");
     assert_eq!(seen["ringed"], true, "the focus does not show: {what}");
     assert!(!name.trim().is_empty(), "no name: {what}");
-    if seen["lang"] == "vi" && seen["code"] == false {
+    // An address of the interface is a name in no language.
+    if seen["lang"] == "vi" && seen["code"] == false && !name.starts_with('/') {
         let name = name.to_lowercase();
         let mut words = name.split(|letter: char| !letter.is_alphanumeric());
         let english = words.find(|word| ENGLISH.contains(word));
