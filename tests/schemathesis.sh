@@ -15,25 +15,8 @@ if [ ! -x "$tool" ]; then
   target/schemathesis/bin/pip install --quiet schemathesis==4.32.5
 fi
 
-folder=$(mktemp -d)
-server=
-finish() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap finish EXIT
-fail() { echo "schemathesis: $*" >&2; exit 1; }
-
-"$binary" serve --index "$folder/index" --listen 127.0.0.1:0 --admin-listen off --log-level warn --log-format text >"$folder/log" 2>&1 &
-server=$!
-address=
-for _ in $(seq 100); do
-  address=$(sed -nE 's|.*sẵn sàng.*(http://127\.0\.0\.1:[0-9]+)/.*|\1|p' "$folder/log" | head -n 1)
-  [ -z "$address" ] || break
-  kill -0 "$server" 2>/dev/null || fail "the server ended: $(cat "$folder/log")"
-  sleep 0.1
-done
-[ -n "$address" ] || fail "no address printed: $(cat "$folder/log")"
+. tests/server.sh
+start_server "$binary" --admin-listen off --log-level warn --log-format text
 
 # About twelve cases come of each example that an operation is allowed.
 cd "$folder"

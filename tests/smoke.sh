@@ -4,15 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 binary=$(realpath "${1:?the binary to test}")
-folder=$(mktemp -d)
-server=
-finish() {
-  [ -z "$server" ] || kill "$server" 2>/dev/null || true
-  rm -rf "$folder"
-}
-trap finish EXIT
-
-fail() { echo "smoke: $*" >&2; exit 1; }
+. tests/server.sh
 
 # expect CODE PATH [TEXT]: the status of a GET, and a text its body holds
 expect() {
@@ -23,15 +15,7 @@ expect() {
   [ -z "${3-}" ] || [[ "$body" == *"$3"* ]] || fail "$2 does not hold $3: $body"
 }
 
-"$binary" serve --index "$folder/index" --listen 127.0.0.1:0 >"$folder/log" 2>&1 &
-server=$!
-for _ in $(seq 100); do
-  address=$(sed -nE 's|.*sẵn sàng.*(http://127\.0\.0\.1:[0-9]+)/.*|\1|p' "$folder/log" | head -n 1)
-  [ -n "$address" ] && break
-  kill -0 "$server" 2>/dev/null || fail "the server ended: $(cat "$folder/log")"
-  sleep 0.1
-done
-[ -n "$address" ] || fail "no address printed: $(cat "$folder/log")"
+start_server "$binary"
 cat "$folder/log"
 
 unit=so-gddt-can-tho/phong-giao-duc-thuong-xuyen

@@ -5,15 +5,14 @@ use super::render::Paper;
 use super::search::{answer, explain_error};
 use super::{Ending, render};
 use crate::analysis::tokenize;
-use crate::search::plan::plan_retrieval;
+use crate::search::plan::asked_of_engine;
 use crate::search::ranking::rank;
-use crate::search::weights::CANDIDATES;
 use crate::settings::Settings;
 
 pub(super) fn explain(settings: &Settings, asked: &ClauseQuestion) -> anyhow::Result<Ending> {
     answer(settings, asked, true, |live, request, answer| {
         let ranking = rank(&live.searcher, request, None).map_err(explain_error)?;
-        let plan = plan_retrieval(&ranking.typed, &ranking.understood, CANDIDATES);
+        let plan = asked_of_engine(request, &ranking);
         let mut paper = Paper::stdout();
         render::tokens(&mut paper, &request.text, &tokenize(&request.text))?;
         render::plan(&mut paper, &plan)?;

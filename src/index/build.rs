@@ -14,13 +14,11 @@ use super::golden::golden_digest;
 use super::guard::{Refusal, clauses, compare};
 use super::layout::{GenerationName, Pointer, PointerState, generation_names, read_pointer};
 use super::manifest::{Manifest, take_stock};
-use super::open::{OpenOptions, open_generation};
-use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, free_bytes, step};
-use super::verify::{read_files, read_manifest};
+use super::open::{OpenOptions, open_tested};
+use super::publish::{IndexerLock, Staging, StepError, clear_leftovers, step};
+use super::room::{Room, generation_before, room_beside};
+use super::verify::read_files;
 use crate::corpus::Corpus;
-
-/// Room that is asked for beside the expected size of the new generation.
-const SPARE_ROOM: u64 = 8 << 20;
 
 /// How to build.
 #[derive(Debug, Clone, Copy, Default)]
@@ -181,20 +179,6 @@ fn begin(root: &Path) -> Result<IndexerLock, BuildError> {
     Ok(lock)
 }
 
-/// The generation whose manifest the corpus is compared with: the live one, or the newest readable one.
-fn generation_before(root: &Path) -> Option<(GenerationName, Manifest)> {
-    if let Ok(PointerState::Names(Pointer { name, manifest, .. })) = read_pointer(root)
-        && let Ok(manifest) = read_manifest(root, &name, Some(&manifest))
-    {
-        return Some((name, manifest));
-    }
-    let names = generation_names(root).ok()?;
-    names.into_iter().rev().find_map(|name| {
-        let manifest = read_manifest(root, &name, None).ok()?;
-        Some((name, manifest))
-    })
-}
-
 fn check_corpus(
     corpus: &Corpus,
     before: Option<&(GenerationName, Manifest)>,
@@ -227,41 +211,6 @@ fn next_number(root: &Path) -> Result<u64, BuildError> {
     Ok(newest.max(pointed) + 1)
 }
 
-/// Room on the disk, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Room {
-    /// What there is.
-    pub free: u64,
-    /// What a build asks for.
-    pub needed: u64,
-}
-
-/// The room there is on the disk of `root`, and what building this corpus there asks for.
-///
-/// # Errors
-/// [`StepError`] when the system does not say.
-pub fn room(corpus: &Corpus, root: &Path) -> Result<Room, StepError> {
-    room_beside(corpus, root, generation_before(root).as_ref())
-}
-
-/// A generation takes less room than the texts it comes from (measured: about 0.9 of it); files that the engine
-/// writes and replaces on the way, and file system blocks, are covered by asking for twice as much.
-fn room_beside(
-    corpus: &Corpus,
-    root: &Path,
-    before: Option<&(GenerationName, Manifest)>,
-) -> Result<Room, StepError> {
-    let units = corpus
-        .departments
-        .iter()
-        .flat_map(|department| &department.units);
-    let texts: usize = units.map(|unit| unit.text.len()).sum();
-    let last = before.map_or(0, |(_, manifest)| manifest.size());
-    let needed = 2 * last.max(texts as u64) + SPARE_ROOM;
-    let free = free_bytes(root)?;
-    Ok(Room { free, needed })
-}
-
 /// The answers of the files as they were just written.
 fn ask(folder: &Path, manifest: &Manifest) -> Result<String, BuildError> {
     let failed = |damage: Damage| BuildError::SelfTest(damage.into());
@@ -277,14 +226,8 @@ fn pointer_to(number: u64, manifest: &[u8]) -> Pointer {
 }
 
 fn self_test(root: &Path, pointer: &Pointer) -> Result<Generation, BuildError> {
-    let options = OpenOptions::default();
-    let opened = open_generation(root, &pointer.name, Some(&pointer.manifest), &options)
-        .map_err(BuildError::SelfTest)?;
-    match opened.answers_as_built() {
-        Ok(true) => Ok(opened),
-        Ok(false) => Err(BuildError::SelfTest(Damage::Answers.into())),
-        Err(error) => Err(BuildError::SelfTest(Damage::from(error).into())),
-    }
+    let (name, digest) = (&pointer.name, Some(pointer.manifest.as_str()));
+    open_tested(root, name, digest, &OpenOptions::default()).map_err(BuildError::SelfTest)
 }
 
 #[cfg(test)]

@@ -276,16 +276,8 @@ mod tests {
     use std::time::SystemTime;
 
     use super::*;
-    use crate::index::build::{BuildOptions, build_generation};
     use crate::index::open::open_current;
-    use crate::index::sample::corpus;
-
-    fn build(root: &Path, clauses: usize) -> String {
-        let options = BuildOptions { force: true };
-        build_generation(corpus(2, clauses), root, &options, &mut |_| {})
-            .unwrap()
-            .id
-    }
+    use crate::index::sample::build;
 
     fn age(root: &Path, id: &str) {
         let manifest = File::open(root.join(id).join(MANIFEST)).unwrap();

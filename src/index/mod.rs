@@ -20,6 +20,7 @@ pub mod manifest;
 pub mod open;
 pub mod publish;
 pub mod registry;
+pub mod room;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod schema;

@@ -153,6 +153,23 @@ pub fn open_generation(
     })
 }
 
+/// Opens one generation by its name as [`open_generation`] does, and asks it what it was asked when it was built.
+///
+/// # Errors
+/// [`Unusable`] when it is damaged, of another version, or answers otherwise than it did.
+pub fn open_tested(
+    root: &Path,
+    name: &GenerationName,
+    manifest_digest: Option<&str>,
+    options: &OpenOptions,
+) -> Result<Generation, Unusable> {
+    let generation = open_generation(root, name, manifest_digest, options)?;
+    match generation.answers_as_built().map_err(Damage::from)? {
+        true => Ok(generation),
+        false => Err(Damage::Answers.into()),
+    }
+}
+
 fn open_as_said(
     root: &Path,
     pointer: &PointerState,

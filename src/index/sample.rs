@@ -1,5 +1,8 @@
 //! Small corpora for the tests of this room; what the clauses say is invented.
 
+use std::path::Path;
+
+use super::build::{BuildOptions, build_generation};
 use crate::corpus::{
     Clause, Contact, Corpus, CorpusDepartment, CorpusUnit, Department, DepartmentId, Period, Role,
     Status, Unit, UnitId,
@@ -28,6 +31,14 @@ pub(crate) fn corpus(units: usize, clauses: usize) -> Corpus {
         rejected: Vec::new(),
         warnings: Vec::new(),
     }
+}
+
+/// Builds two units of `clauses` clauses each in `root`, whatever is there; the id of the generation.
+pub(crate) fn build(root: &Path, clauses: usize) -> String {
+    let options = BuildOptions { force: true };
+    build_generation(corpus(2, clauses), root, &options, &mut |_| {})
+        .unwrap()
+        .id
 }
 
 fn page(department: &DepartmentId, number: usize, clauses: usize) -> CorpusUnit {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::damage::{Damage, Unusable};
 use super::generation::Generation;
 use super::layout::{Pointer, PointerState, read_pointer};
-use super::open::{Fallback, OpenOptions, Opened, open_generation};
+use super::open::{Fallback, OpenOptions, Opened, open_tested};
 
 /// Attempts when the pointer changes while a generation is opened.
 const ATTEMPTS: usize = 3;
@@ -97,11 +97,7 @@ impl CurrentWatcher {
 
     fn open(&self, pointer: &Pointer) -> Result<Generation, Unusable> {
         let Pointer { name, manifest, .. } = pointer;
-        let generation = open_generation(&self.root, name, Some(manifest), &self.options)?;
-        if generation.answers_as_built().map_err(Damage::from)? {
-            return Ok(generation);
-        }
-        Err(Damage::Answers.into())
+        open_tested(&self.root, name, Some(manifest), &self.options)
     }
 
     fn take_over(&mut self, generation: Generation) -> Change {
@@ -116,18 +112,10 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::index::build::{BuildOptions, build_generation};
     use crate::index::generations::rollback;
     use crate::index::layout::CURRENT;
     use crate::index::open::open_current;
-    use crate::index::sample::corpus;
-
-    fn build(root: &Path, clauses: usize) -> String {
-        let options = BuildOptions { force: true };
-        build_generation(corpus(2, clauses), root, &options, &mut |_| {})
-            .unwrap()
-            .id
-    }
+    use crate::index::sample::build;
 
     fn watch(root: &Path) -> CurrentWatcher {
         CurrentWatcher::new(root, &open_current(root).unwrap(), OpenOptions::default())

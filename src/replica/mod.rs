@@ -14,6 +14,7 @@
 mod pull;
 mod remote;
 mod source;
+mod transfer;
 
 pub use pull::{PullError, Pulled, pull};
 pub use source::{Source, SourceError};

@@ -4,33 +4,32 @@
 //! its name, so every machine says the same of what it serves; `CURRENT` becomes the source's, a rollback included. A
 //! file that some generation here has already is copied instead of fetched.
 
-use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::source::{Published, Source, SourceError};
+use super::transfer::{Fault, copy, copy_here, files_here};
 use crate::index::Manifest;
 use crate::index::damage::{Damage, Unusable};
 use crate::index::generations::prune;
 use crate::index::layout::{
-    GenerationName, MANIFEST, Pointer, PointerState, TMP_PREFIX, generation_names, read_pointer,
+    GenerationName, MANIFEST, Pointer, PointerState, TMP_PREFIX, read_pointer,
 };
 use crate::index::manifest::FileRecord;
-use crate::index::open::{OpenOptions, open_generation};
+use crate::index::open::{OpenOptions, open_tested};
 use crate::index::publish::{
     IndexerLock, Staging, StepError, clear_leftovers, free_bytes, replace_pointer, step,
     sync_folder,
 };
-use crate::index::verify::{MANIFEST_LIMIT, parse_manifest, read_manifest};
+use crate::index::room::SPARE_ROOM;
+use crate::index::verify::{MANIFEST_LIMIT, parse_manifest};
 
 /// How often a file is asked for.
 const ATTEMPTS: u32 = 3;
 /// Before the second attempt; the third waits twice as long.
 const PAUSE: Duration = Duration::from_millis(500);
-/// Room that must stay free on the disk.
-const SPARE_ROOM: u64 = 8 << 20;
 /// A manifest of unknown size is waited for as long as one of this size.
 const USUAL_MANIFEST: u64 = 1 << 20;
 
@@ -80,14 +79,6 @@ pub enum PullError {
     /// A step here failed.
     #[error(transparent)]
     Step(#[from] StepError),
-}
-
-/// Why one file did not come.
-enum Fault {
-    Source(SourceError),
-    /// Too short, too long, or other bytes.
-    Other,
-    Step(StepError),
 }
 
 /// Makes the source's live generation the live one of `root`. `thorough`: also when it is that already, its files are
@@ -149,12 +140,7 @@ fn is_sound(root: &Path, pointer: &Pointer) -> bool {
 
 fn self_test(root: &Path, pointer: &Pointer) -> Result<(), Unusable> {
     let (name, digest) = (&pointer.name, Some(pointer.manifest.as_str()));
-    let opened = open_generation(root, name, digest, &OpenOptions::default())?;
-    match opened.answers_as_built() {
-        Ok(true) => Ok(()),
-        Ok(false) => Err(Damage::Answers.into()),
-        Err(error) => Err(Damage::from(error).into()),
-    }
+    open_tested(root, name, digest, &OpenOptions::default()).map(drop)
 }
 
 /// One generation on its way.
@@ -246,56 +232,6 @@ impl Fetching<'_> {
     }
 }
 
-/// Where bytes with a digest lie already, in any generation here.
-fn files_here(root: &Path) -> BTreeMap<String, PathBuf> {
-    let mut here = BTreeMap::new();
-    for name in generation_names(root).unwrap_or_default() {
-        let Ok(manifest) = read_manifest(root, &name, None) else {
-            continue;
-        };
-        let folder = root.join(name.to_string());
-        let files = manifest.files.into_iter();
-        here.extend(files.map(|(file, record)| (record.blake3, folder.join(file))));
-    }
-    here
-}
-
-/// Copies a file that is here, if it still is what its manifest says. Never linked: damage to one would be to both.
-fn copy_here(from: &Path, to: &Path, record: &FileRecord) -> bool {
-    let opened = File::open(from);
-    opened.is_ok_and(|file| copy(file, "", to, record).is_ok())
-}
-
-/// Writes what comes, as long as it can be the file that is expected.
-fn copy(mut from: impl Read, name: &str, to: &Path, record: &FileRecord) -> Result<(), Fault> {
-    let failed = |source| {
-        Fault::Step(StepError {
-            action: "ghi",
-            path: to.to_owned(),
-            source,
-        })
-    };
-    let mut file = File::create(to).map_err(failed)?;
-    let (mut hasher, mut left) = (blake3::Hasher::new(), record.bytes);
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        let read = match from.read(&mut buffer) {
-            Ok(0) => break,
-            Ok(read) => read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(reason) => {
-                let file = name.to_owned();
-                return Err(Fault::Source(SourceError::Unreachable { file, reason }));
-            }
-        };
-        left = left.checked_sub(read as u64).ok_or(Fault::Other)?;
-        hasher.update(&buffer[..read]);
-        file.write_all(&buffer[..read]).map_err(failed)?;
-    }
-    let whole = left == 0 && hasher.finalize().to_hex().as_str() == record.blake3;
-    whole.then_some(()).ok_or(Fault::Other)
-}
-
 /// Makes room for a generation whose damaged copy lies here. Its name goes first, so that an interrupted removal leaves
 /// a leftover; whoever reads it has its files open.
 fn set_aside(root: &Path, name: &GenerationName) -> Result<(), StepError> {
@@ -311,17 +247,10 @@ fn set_aside(root: &Path, name: &GenerationName) -> Result<(), StepError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::index::build::{BuildOptions, build_generation};
     use crate::index::generations::rollback;
+    use crate::index::layout::generation_names;
     use crate::index::open::open_current;
-    use crate::index::sample::corpus;
-
-    fn build(root: &Path, clauses: usize) -> String {
-        let options = BuildOptions { force: true };
-        build_generation(corpus(2, clauses), root, &options, &mut |_| {})
-            .unwrap()
-            .id
-    }
+    use crate::index::sample::build;
 
     fn serves(root: &Path) -> String {
         let opened = open_current(root).unwrap();

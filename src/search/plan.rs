@@ -5,9 +5,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::answer::SearchRequest;
+use super::ranking::Ranking;
+use super::weights;
 use crate::engine::{EngineQuery, EngineTerm, MAX_TERMS};
 use crate::index::schema::pair_term;
-use crate::query::{TypedQuery, Understood};
+use crate::query::{TypedQuery, Understood, read_query};
 
 /// The union for a query.
 pub fn plan_retrieval(typed: &TypedQuery, query: &Understood, limit: usize) -> EngineQuery {
@@ -54,6 +57,12 @@ pub fn plan_retrieval(typed: &TypedQuery, query: &Understood, limit: usize) -> E
         all: required(typed, query),
         limit,
     }
+}
+
+/// What the engine was asked for a ranking, to be shown.
+pub fn asked_of_engine(request: &SearchRequest, ranking: &Ranking) -> EngineQuery {
+    let typed = read_query(&request.text);
+    plan_retrieval(&typed, &ranking.understood, weights::CANDIDATES)
 }
 
 /// Terms in the order they were asked for, each once with its largest weight.

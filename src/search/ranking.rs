@@ -54,8 +54,8 @@ impl RankedClause {
 
 /// Everything decided about a request.
 pub struct Ranking {
-    /// What was typed.
-    pub typed: TypedQuery,
+    /// What was typed and not looked at, because a query has its limit.
+    pub ignored: Vec<String>,
     /// What was understood.
     pub understood: Understood,
     /// The query laid out, for highlights and explanations.
@@ -114,29 +114,7 @@ pub fn rank(
             }
         }
     }
-    let as_of = request.as_of.unwrap_or_else(today);
-    let Ranked {
-        understood,
-        matcher,
-        clauses,
-        units,
-        topics,
-        only_elsewhere,
-        outcome,
-        cut,
-    } = ranked;
-    Ok(Ranking {
-        typed,
-        understood,
-        matcher,
-        clauses,
-        units,
-        topics,
-        only_elsewhere,
-        outcome,
-        cut,
-        as_of,
-    })
+    Ok(ranked)
 }
 
 /// What stays the same however the query is read.
@@ -148,20 +126,8 @@ struct Attempt<'a> {
     deadline: Option<Instant>,
 }
 
-/// A ranking under one understanding.
-struct Ranked {
-    understood: Understood,
-    matcher: Matcher,
-    clauses: Vec<RankedClause>,
-    units: Vec<RankedUnit>,
-    topics: Vec<TopicMatch>,
-    only_elsewhere: bool,
-    outcome: Outcome,
-    cut: bool,
-}
-
 impl Attempt<'_> {
-    fn rank(&self, understood: Understood) -> Result<Ranked, SearchError> {
+    fn rank(&self, understood: Understood) -> Result<Ranking, SearchError> {
         let searcher = self.searcher;
         let content = &searcher.generation.content;
         let matcher = Matcher::new(&understood, &content.vocabulary);
@@ -186,7 +152,9 @@ impl Attempt<'_> {
         } else {
             decide(&clauses, &units)
         };
-        Ok(Ranked {
+        Ok(Ranking {
+            ignored: self.typed.ignored.clone(),
+            as_of: self.as_of.unwrap_or_else(self::today),
             understood,
             matcher,
             clauses,

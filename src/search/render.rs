@@ -117,7 +117,7 @@ fn query_view(request: &SearchRequest, ranking: &Ranking) -> QueryView {
         text: request.text.clone(),
         as_of: ranking.as_of,
         readings: ranking.understood.readings.clone(),
-        ignored: ranking.typed.ignored.clone(),
+        ignored: ranking.ignored.clone(),
     }
 }
 

@@ -7,7 +7,7 @@ use rustix::fs::{Access, access};
 
 use super::finding::{Check, command, quoted};
 use crate::corpus::Corpus;
-use crate::index::build::room;
+use crate::index::room::room;
 use crate::settings::Settings;
 
 const RIGHTS: &str = "quyền";
