@@ -6,7 +6,7 @@
 //! quoted words are never corrected.
 
 use super::request::Word;
-use super::terms::Syllable;
+use super::word::Syllable;
 use crate::analysis::{SyllableId, Vocabulary};
 use crate::vietnamese::confusion::{Candidate, Typed};
 use crate::vietnamese::fold::fold;

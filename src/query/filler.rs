@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::request::Word;
 use crate::analysis::tokenize;
@@ -155,45 +155,9 @@ static BY_FOLDED: LazyLock<FxHashMap<String, Vec<Filler>>> = LazyLock::new(|| {
     map
 });
 
-/// Spellings of filler words by their folded form, and which stand side by side in a phrase.
-static LEXICON: LazyLock<Lexicon> = LazyLock::new(Lexicon::of_fillers);
-
-#[derive(Default)]
-struct Lexicon {
-    spellings: FxHashMap<String, Vec<String>>,
-    neighbours: FxHashSet<(String, String)>,
-}
-
-impl Lexicon {
-    fn of_fillers() -> Self {
-        let mut lexicon = Self::default();
-        for phrase in PHRASES.iter().chain(WORDS) {
-            let tokens = tokenize(phrase);
-            for token in &tokens {
-                let known = lexicon.spellings.entry(token.folded.clone()).or_default();
-                if !known.contains(&token.marked) {
-                    known.push(token.marked.clone());
-                }
-            }
-            let pairs = tokens
-                .windows(2)
-                .map(|pair| (pair[0].marked.clone(), pair[1].marked.clone()));
-            lexicon.neighbours.extend(pairs);
-        }
-        lexicon
-    }
-}
-
-/// How words of asking are spelt that are written like this without marks.
-pub(super) fn filler_spellings(folded: &str) -> &'static [String] {
-    LEXICON.spellings.get(folded).map_or(&[], Vec::as_slice)
-}
-
-/// Whether two words stand side by side in a phrase of asking.
-pub(super) fn are_filler_neighbours(first: &str, second: &str) -> bool {
-    LEXICON
-        .neighbours
-        .contains(&(first.to_owned(), second.to_owned()))
+/// Every phrase and word of asking.
+pub(super) fn phrases() -> impl Iterator<Item = &'static str> {
+    PHRASES.iter().chain(WORDS).copied()
 }
 
 /// Longest phrase above, in words.

@@ -1,25 +1,42 @@
 //! Marks put back where they were left out: "xoa mu chu" is meant, and shown, as "xóa mù chữ".
 //!
 //! In: the words of a query and the vocabulary. Out: for each word the spelling that holds the marks typed and suits its
-//! neighbours best, chosen along the whole query (Viterbi over the corpus's own pairs and the phrases of asking). A word
-//! that neither knows stays as typed.
+//! neighbours best, chosen along the whole query (Viterbi over two mixed bigram models: the corpus, and everyday speech).
+//! A word that neither knows stays as typed.
 
-use super::filler::{are_filler_neighbours, filler_spellings};
 use super::request::Word;
+use super::speech::{BOUNDARY, Speech};
+use super::word::agrees;
 use crate::analysis::Vocabulary;
-use crate::vietnamese::{Agreement, agreement, has_marks};
+use crate::vietnamese::has_marks;
 
 /// The most spellings of one word that are weighed: the most frequent ones.
 const SPELLINGS: usize = 12;
 
-/// What a pair counts against a single syllable: neighbours say far more about marks than frequency does.
-const PAIR_WEIGHT: f32 = 4.0;
+/// Share of the corpus in what is likely; the rest is everyday speech.
+const CORPUS: f32 = 0.3;
 
-/// What a spelling counts that stands exactly as typed, so that *thi* stays *thi* unless a neighbour says otherwise.
+/// Share of the word before in what is likely; the rest is how common a word is.
+const NEIGHBOUR: f32 = 0.8;
+
+/// Clauses counted for a pair of the corpus beside those that hold it: what only a term or a topic holds has none.
+const KNOWN_PAIR: f32 = 0.5;
+
+/// Clauses added before a pair's count is divided, so that one clause proves little.
+const DOUBT: f32 = 3.0;
+
+/// Syllables of a clause, about: a syllable's share of the corpus is its clauses over all their syllables.
+const CLAUSE_LENGTH: f32 = 30.0;
+
+/// Syllables added to the corpus before a count is divided.
+const CORPUS_DOUBT: f32 = 1_000.0;
+
+/// How likely a spelling is at least.
+const LEAST: f32 = 1e-6;
+
+/// Natural logarithm of what a spelling gains that stands exactly as typed, so that *thi* stays *thi* unless a neighbour
+/// says otherwise.
 const AS_TYPED: f32 = 1.0;
-
-/// What a word of asking counts: as much as a syllable of two or three clauses.
-const FILLER: f32 = 1.2;
 
 /// How each word is probably meant.
 pub fn assume_marks(words: &[Word], vocabulary: &Vocabulary) -> Vec<String> {
@@ -42,57 +59,48 @@ pub fn assume_marks(words: &[Word], vocabulary: &Vocabulary) -> Vec<String> {
 struct Spelling {
     text: String,
     id: Option<u32>,
-    own: f32,
+    spoken: Option<u32>,
+    likely: f32,
+    /// Logarithm of what it gains for standing as typed.
+    gain: f32,
+}
+
+impl Spelling {
+    fn new(text: &str, typed: &str, vocabulary: &Vocabulary) -> Self {
+        let (id, spoken) = (vocabulary.marked_id(text), Speech::shipped().id(text));
+        let published = id.map_or(0.0, |id| vocabulary.marked_count(id) as f32 + KNOWN_PAIR);
+        let all = vocabulary.clauses() as f32 * CLAUSE_LENGTH + CORPUS_DOUBT;
+        let said = spoken.map_or(0.0, |id| Speech::shipped().share(id));
+        Self {
+            text: text.to_owned(),
+            id,
+            spoken,
+            likely: LEAST + CORPUS * published / all + (1.0 - CORPUS) * said,
+            gain: if text == typed { AS_TYPED } else { 0.0 },
+        }
+    }
 }
 
 /// The ways to spell a word; in a query with marks the bare word itself is one of them, known or not.
 fn spellings(word: &Word, query_has_marks: bool, vocabulary: &Vocabulary) -> Vec<Spelling> {
-    let holds_marks = |text: &str| {
-        matches!(
-            agreement(&word.marked, text),
-            Agreement::Exact | Agreement::Compatible
-        )
-    };
-    let score = |text: &str, count: u32| {
-        let exact = if text == word.marked { AS_TYPED } else { 0.0 };
-        log_count(count) + exact
-    };
-    let ids = vocabulary
+    let published = vocabulary
         .folded_id(&word.folded)
         .map_or(&[][..], |id| vocabulary.spellings(id));
-    let known = ids
-        .iter()
-        .map(|id| (vocabulary.marked(*id), *id))
-        .filter(|(text, _)| holds_marks(text));
-    let mut all: Vec<Spelling> = known
-        .map(|(text, id)| Spelling {
-            text: text.to_owned(),
-            id: Some(id),
-            own: score(text, vocabulary.marked_count(id)),
-        })
+    let said = Speech::shipped().spellings(&word.folded);
+    let mut texts: Vec<&str> = published.iter().map(|id| vocabulary.marked(*id)).collect();
+    texts.extend(said.iter().map(|id| Speech::shipped().word(*id)));
+    texts.retain(|text| agrees(&word.marked, text));
+    if query_has_marks {
+        texts.push(&word.marked);
+    }
+    texts.sort_unstable();
+    texts.dedup();
+    let all = texts.iter();
+    let mut all: Vec<Spelling> = all
+        .map(|text| Spelling::new(text, &word.marked, vocabulary))
         .collect();
-    all.sort_by(|a, b| b.own.total_cmp(&a.own));
+    all.sort_by(|a, b| b.likely.total_cmp(&a.likely));
     all.truncate(SPELLINGS);
-    for text in filler_spellings(&word.folded)
-        .iter()
-        .filter(|text| holds_marks(text))
-    {
-        if !all.iter().any(|spelling| spelling.text == *text) {
-            all.push(Spelling {
-                text: text.clone(),
-                id: None,
-                own: score(text, 0) + FILLER,
-            });
-        }
-    }
-    if query_has_marks && !all.iter().any(|spelling| spelling.text == word.marked) {
-        let own = score(&word.marked, 0);
-        all.push(Spelling {
-            text: word.marked.clone(),
-            id: None,
-            own,
-        });
-    }
     all
 }
 
@@ -109,42 +117,68 @@ fn best_path(
             let steps = before.map(|before| (&columns[before], &scores[before]));
             let best = steps.and_then(|(column, scores)| {
                 best_step(column, scores, |first| {
-                    pair_score(first, spelling, vocabulary)
+                    step(Some(first), Some(spelling), vocabulary)
                 })
             });
-            best.map_or((spelling.own, 0), |(score, place)| {
-                (score + spelling.own, place)
-            })
+            let (score, place) =
+                best.unwrap_or_else(|| (step(None, Some(spelling), vocabulary), 0));
+            (score + spelling.gain, place)
         });
         scores.push(row.collect());
     }
+    end_sentences(words, columns, &mut scores, vocabulary);
     trace_back(words, columns, &scores)
 }
 
 fn best_step(
     column: &[Spelling],
     scores: &[(f32, usize)],
-    pair: impl Fn(&Spelling) -> f32,
+    step: impl Fn(&Spelling) -> f32,
 ) -> Option<(f32, usize)> {
     let steps = column.iter().zip(scores).enumerate();
-    let steps = steps.map(|(place, (spelling, (score, _)))| (score + pair(spelling), place));
+    let steps = steps.map(|(place, (spelling, (score, _)))| (score + step(spelling), place));
     steps.reduce(|best, next| if next.0 > best.0 { next } else { best })
 }
 
-fn pair_score(first: &Spelling, second: &Spelling, vocabulary: &Vocabulary) -> f32 {
-    let known = first
-        .id
-        .zip(second.id)
-        .and_then(|(a, b)| vocabulary.marked_pairs().get(a, b));
-    match known {
-        Some(count) => PAIR_WEIGHT * (1.0 + log_count(count)),
-        None if are_filler_neighbours(&first.text, &second.text) => PAIR_WEIGHT,
-        None => 0.0,
+/// Adds to the last words of sentences how well they end one.
+fn end_sentences(
+    words: &[Word],
+    columns: &[Vec<Spelling>],
+    scores: &mut [Vec<(f32, usize)>],
+    vocabulary: &Vocabulary,
+) {
+    for at in 0..words.len() {
+        if words.get(at + 1).is_none_or(|next| next.breaks_before) {
+            for (spelling, (score, _)) in columns[at].iter().zip(&mut scores[at]) {
+                *score += step(Some(spelling), None, vocabulary);
+            }
+        }
     }
 }
 
-fn log_count(count: u32) -> f32 {
-    (count as f32 + 1.0).ln()
+/// Logarithm of how likely one spelling follows another; `None` is where a sentence begins or ends.
+fn step(first: Option<&Spelling>, second: Option<&Spelling>, vocabulary: &Vocabulary) -> f32 {
+    let speech = Speech::shipped();
+    let spoken = |spelling: Option<&Spelling>| spelling.map_or(Some(BOUNDARY), |one| one.spoken);
+    let said = spoken(first)
+        .zip(spoken(second))
+        .map_or(0.0, |(first, second)| speech.share_after(first, second));
+    let published = first.zip(second).map_or(0.0, |(first, second)| {
+        published_after(first, second, vocabulary)
+    });
+    let likely = second.map_or(speech.share(BOUNDARY), |second| second.likely);
+    let after = CORPUS * published + (1.0 - CORPUS) * said;
+    (NEIGHBOUR * after + (1.0 - NEIGHBOUR) * likely).ln()
+}
+
+/// How often `second` follows, of all clauses that hold `first`, 0..1.
+fn published_after(first: &Spelling, second: &Spelling, vocabulary: &Vocabulary) -> f32 {
+    let Some((before, after)) = first.id.zip(second.id) else {
+        return 0.0;
+    };
+    let known = vocabulary.marked_pairs().get(before, after);
+    let clauses = vocabulary.marked_count(before) as f32;
+    known.map_or(0.0, |count| (count as f32 + KNOWN_PAIR) / (clauses + DOUBT))
 }
 
 fn trace_back(
@@ -185,7 +219,8 @@ mod tests {
             ("xoa mu chu", Some("xóa mù chữ")),
             ("chu tri", Some("chủ trì")),
             ("XOA mu chu abc", Some("xóa mù chữ abc")),
-            ("phong nao lo xoa mu", Some("phòng nào lo xóa mù")),
+            ("phong nao xoa mu", Some("phòng nào xóa mù")),
+            ("con toi chua biet chu", Some("con tôi chưa biết chữ")),
             ("thi", None),
             ("thi dua", Some("thi đua")),
             ("abc", None),

@@ -23,13 +23,17 @@ pub mod correction;
 pub mod filler;
 pub mod keystrokes;
 pub mod marks;
+pub mod phrases;
 pub mod reading;
 pub mod request;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod speech;
 pub mod terms;
+pub mod word;
 
 pub use keystrokes::{Decoding, decode_keystrokes};
-pub use reading::{Lexicon, QueryWord, ReadSpan, ReadingKind, ReadingView, Understood, understand};
+pub use reading::{Lexicon, ReadSpan, ReadingKind, ReadingView, Understood, understand};
 pub use request::{TypedQuery, read_query};
 pub use terms::TermIndex;
+pub use word::{QueryWord, Syllable};

@@ -9,7 +9,8 @@ use super::filler::weigh_words;
 use super::keystrokes::decode_keystrokes;
 use super::marks::assume_marks;
 use super::request::{TypedQuery, Word};
-use super::terms::{Meaning, Syllable, TermIndex, TermSpan};
+use super::terms::{Meaning, TermIndex, TermSpan};
+use super::word::{OtherSpelling, QueryWord, Syllable};
 use crate::analysis::Vocabulary;
 use crate::corpus::terms::TermKind;
 use crate::vietnamese::has_marks;
@@ -58,51 +59,6 @@ pub struct ReadingView {
     pub used: bool,
 }
 
-/// A word of the query and what it may also be.
-#[derive(Debug, Clone, PartialEq)]
-pub struct QueryWord {
-    /// The word looked for: as typed, or decoded from keystrokes.
-    pub word: Word,
-    /// How it is probably meant: with the marks that were left out.
-    pub assumed: String,
-    /// 0..1: less for words of asking.
-    pub importance: f32,
-    /// Other spellings of it, each with its weight and reading.
-    pub others: Vec<OtherSpelling>,
-}
-
-impl QueryWord {
-    /// The word with its best correction, if it has one.
-    pub fn corrected(&self) -> Word {
-        let mut word = self.word.clone();
-        if let Some(other) = self.others.first() {
-            word.marked.clone_from(&other.syllable.marked);
-            word.folded.clone_from(&other.syllable.folded);
-        }
-        word
-    }
-
-    /// Every folded form looked for: as typed, then corrections, each with its weight.
-    pub fn folded_forms(&self) -> impl Iterator<Item = (&str, f32)> {
-        let others = self
-            .others
-            .iter()
-            .map(|other| (other.syllable.folded.as_str(), other.weight));
-        std::iter::once((self.word.folded.as_str(), 1.0)).chain(others)
-    }
-}
-
-/// Another spelling of one word.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OtherSpelling {
-    /// The spelling.
-    pub syllable: Syllable,
-    /// 0..1: how much a match of it counts beside one of the typed word.
-    pub weight: f32,
-    /// Index into [`Understood::readings`].
-    pub reading: usize,
-}
-
 /// A span of words and what terms make of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ReadSpan {
@@ -117,7 +73,7 @@ pub struct ReadSpan {
 pub struct Understood {
     /// The words to look for.
     pub words: Vec<QueryWord>,
-    /// Spans of words that terms know, disjoint and in order.
+    /// Spans of words that terms know, disjoint, in order of their first words.
     pub spans: Vec<ReadSpan>,
     /// All readings; the first is always "as typed".
     pub readings: Vec<ReadingView>,
@@ -168,19 +124,16 @@ pub fn understand(
 }
 
 impl Understood {
-    /// The words as text, with the words of `span` replaced.
+    /// The words as text, with the words of `span` replaced; `meaning` stands where the first of them stood.
     pub fn text_with(&self, span: &TermSpan, meaning: &str) -> String {
-        let before = self.words[..span.words.start]
-            .iter()
-            .map(|word| word.word.typed.as_str());
-        let after = self.words[span.words.end..]
-            .iter()
-            .map(|word| word.word.typed.as_str());
-        before
-            .chain([meaning])
-            .chain(after)
-            .collect::<Vec<_>>()
-            .join(" ")
+        let shown = self.words.iter().enumerate().filter_map(|(place, word)| {
+            match span.places.binary_search(&place) {
+                Ok(0) => Some(meaning),
+                Ok(_) => None,
+                Err(_) => Some(word.word.typed.as_str()),
+            }
+        });
+        shown.collect::<Vec<_>>().join(" ")
     }
 
     /// Corrects known words that have no known neighbour too; whether that added anything.
@@ -241,9 +194,10 @@ impl Understood {
 
     /// Adds corrections of single words as one more reading; whether there was any.
     fn read_corrections(&mut self, vocabulary: &Vocabulary, depth: Depth) -> bool {
-        let in_span = |at: usize| self.spans.iter().any(|span| span.span.words.contains(&at));
         let settled = |at: usize| {
-            in_span(at) || !self.words[at].others.is_empty() || self.words[at].importance < 1.0
+            self.is_in_span(at)
+                || !self.words[at].others.is_empty()
+                || self.words[at].importance < 1.0
         };
         let skip: Vec<bool> = (0..self.words.len()).map(settled).collect();
         let words = self.plain_words();
@@ -316,27 +270,50 @@ impl Understood {
         self.words.iter().map(|word| word.word.clone()).collect()
     }
 
+    /// Terms whose words stand side by side, as the words are probably meant and then with other marks where some were left
+    /// out; then those with other words between.
     fn read_terms(&mut self, terms: &TermIndex) {
-        for span in terms.find_spans(&self.plain_words()) {
-            self.add_span(span);
+        let as_meant = terms.find_spans(&self.assumed_words());
+        let as_typed = terms.find_spans(&self.plain_words());
+        let together = as_meant.into_iter().chain(as_typed);
+        for span in together.chain(terms.find_scattered(&self.words)) {
+            if self.is_free(&span) {
+                self.add_span(span);
+            }
         }
+        self.sort_spans();
     }
 
     /// Terms that hold a corrected word, where no span stands yet.
     fn read_corrected_terms(&mut self, terms: &TermIndex) {
         let corrected: Vec<Word> = self.words.iter().map(QueryWord::corrected).collect();
-        for span in terms.find_spans(&corrected) {
-            let is_free = |other: &ReadSpan| {
-                other.span.words.end <= span.words.start || span.words.end <= other.span.words.start
-            };
-            let holds_correction = self.words[span.words.clone()]
+        let together = terms.find_spans(&corrected);
+        for span in together
+            .into_iter()
+            .chain(terms.find_scattered(&self.words))
+        {
+            let holds_correction = span
+                .places
                 .iter()
-                .any(|word| !word.others.is_empty());
-            if holds_correction && self.spans.iter().all(is_free) {
+                .any(|place| !self.words[*place].others.is_empty());
+            if holds_correction && self.is_free(&span) {
                 self.add_span(span);
             }
         }
-        self.spans.sort_by_key(|span| span.span.words.start);
+        self.sort_spans();
+    }
+
+    fn is_in_span(&self, place: usize) -> bool {
+        let holds = |span: &ReadSpan| span.span.places.contains(&place);
+        self.spans.iter().any(holds)
+    }
+
+    fn is_free(&self, span: &TermSpan) -> bool {
+        !span.places.iter().any(|place| self.is_in_span(*place))
+    }
+
+    fn sort_spans(&mut self) {
+        self.spans.sort_by_key(|span| span.span.places[0]);
     }
 
     fn add_span(&mut self, span: TermSpan) {

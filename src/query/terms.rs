@@ -1,26 +1,24 @@
 //! Terms found in a query: abbreviations, synonyms, everyday words, renamed things.
 //!
 //! In: the terms of a department, and the words of a query. Out: spans of words with what they may also mean. Matched
-//! on folded words with the rule that a typed mark must be there, longest first, and never inside quotation marks.
+//! on folded words with the rule that a typed mark must be there, longest first, and never inside quotation marks. What
+//! stands together is looked for first; then terms with other words between theirs, which count less.
 
-use std::ops::Range;
+use std::cmp::Reverse;
 
 use rustc_hash::FxHashMap;
 
+use super::phrases::{PhraseStarts, places_of};
 use super::request::Word;
+use super::word::{QueryWord, Syllable, agrees};
 use crate::analysis::tokenize;
 use crate::corpus::terms::{Term, TermKind};
 use crate::vietnamese::syllable::parse;
-use crate::vietnamese::{Agreement, agreement};
 
-/// One syllable of a meaning.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Syllable {
-    /// Canonical spelling.
-    pub marked: String,
-    /// Without any mark.
-    pub folded: String,
-}
+/// What a term counts whose words stand scattered in the query, beside one whose words stand together.
+///
+/// On the tuning half clause nDCG@10 when ranked is the same to .003 from .5 to 1.
+const SCATTERED: f32 = 0.7;
 
 /// What a span of words may also mean.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,11 +33,11 @@ pub struct Meaning {
     pub syllables: Vec<Syllable>,
 }
 
-/// A span of the query that a term knows.
+/// Words of the query that a term knows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TermSpan {
-    /// The words.
-    pub words: Range<usize>,
+    /// Where they stand, ascending, never empty; other words may stand between them.
+    pub places: Vec<usize>,
     /// What they may also mean.
     pub meanings: Vec<Meaning>,
 }
@@ -49,6 +47,7 @@ pub struct TermSpan {
 pub struct TermIndex {
     entries: Vec<Entry>,
     by_folded: FxHashMap<String, Vec<usize>>,
+    starts: PhraseStarts,
     longest: usize,
 }
 
@@ -80,13 +79,39 @@ impl TermIndex {
         while from < words.len() {
             match self.longest_at(words, from) {
                 Some(span) => {
-                    from = span.words.end;
+                    from += span.places.len();
                     spans.push(span);
                 }
                 None => from += 1,
             }
         }
         spans
+    }
+
+    /// Terms whose words stand in the query in order with others between them: most words first, then the closest.
+    /// They may overlap each other. Abbreviations are written together or not at all.
+    pub fn find_scattered(&self, words: &[QueryWord]) -> Vec<TermSpan> {
+        let mut found: Vec<(Vec<usize>, usize)> = Vec::new();
+        for from in 0..words.len() {
+            for entry in self.starts.beginning_at(words, from) {
+                let places = places_of(&self.entries[entry].marked, words, from);
+                let is_plain = |place: &usize| !words[*place].word.quoted;
+                found.extend(
+                    places
+                        .filter(|places| places.iter().all(is_plain))
+                        .map(|places| (places, entry)),
+                );
+            }
+        }
+        let width = |places: &[usize]| places[places.len() - 1] - places[0];
+        found.sort_by_key(|(places, entry)| {
+            (Reverse(places.len()), width(places), places[0], *entry)
+        });
+        let spans = found.into_iter().map(|(places, entry)| TermSpan {
+            places,
+            meanings: self.entries[entry].weaker_meanings(),
+        });
+        spans.collect()
     }
 
     /// Every left spelling with its kind's meanings, for completion.
@@ -109,7 +134,7 @@ impl TermIndex {
                 .map(|entry| &self.entries[*entry])
                 .find(|entry| entry.fits(run))?;
             Some(TermSpan {
-                words: from..from + length,
+                places: (from..from + length).collect(),
                 meanings: entry.meanings.clone(),
             })
         })
@@ -150,7 +175,11 @@ impl TermIndex {
         }
         self.longest = self.longest.max(marked.len());
         known.push(self.entries.len());
-        self.entries.push(Entry { marked, meanings });
+        let entry = Entry { marked, meanings };
+        if folded.len() > 1 && !entry.is_abbreviation() {
+            self.starts.add(folded, self.entries.len());
+        }
+        self.entries.push(entry);
     }
 }
 
@@ -167,12 +196,17 @@ impl Entry {
         {
             return false;
         }
-        run.iter().zip(&self.marked).all(|(word, marked)| {
-            matches!(
-                agreement(&word.marked, marked),
-                Agreement::Exact | Agreement::Compatible
-            )
-        })
+        run.iter()
+            .zip(&self.marked)
+            .all(|(word, marked)| agrees(&word.marked, marked))
+    }
+
+    fn weaker_meanings(&self) -> Vec<Meaning> {
+        let weaker = self.meanings.iter().map(|meaning| Meaning {
+            weight: SCATTERED * meaning.weight,
+            ..meaning.clone()
+        });
+        weaker.collect()
     }
 }
 
@@ -239,7 +273,7 @@ mod tests {
         }
     }
 
-    fn found(index: &TermIndex, text: &str) -> Vec<(Range<usize>, Vec<String>)> {
+    fn found(index: &TermIndex, text: &str) -> Vec<(Vec<usize>, Vec<String>)> {
         let spans = index.find_spans(&read_query(text).words);
         let texts = |span: &TermSpan| {
             span.meanings
@@ -249,7 +283,7 @@ mod tests {
         };
         spans
             .iter()
-            .map(|span| (span.words.clone(), texts(span)))
+            .map(|span| (span.places.clone(), texts(span)))
             .collect()
     }
 
@@ -278,8 +312,8 @@ mod tests {
             ),
         ];
         let index = TermIndex::new(terms.iter());
-        assert_eq!(found(&index, "mất bằng cấp 3")[0].0, 1..4);
-        assert_eq!(found(&index, "mat bang cap 3")[0].0, 1..4);
+        assert_eq!(found(&index, "mất bằng cấp 3")[0].0, [1, 2, 3]);
+        assert_eq!(found(&index, "mat bang cap 3")[0].0, [1, 2, 3]);
         assert!(found(&index, "mất cặp 3").is_empty());
     }
 
@@ -289,7 +323,7 @@ mod tests {
         let index = TermIndex::new([term(TermKind::Synonym, &forms, &forms)].iter());
         assert_eq!(
             found(&index, "đảm bảo chất lượng"),
-            [(0..2, vec!["bảo đảm".to_owned()])]
+            [(vec![0, 1], vec!["bảo đảm".to_owned()])]
         );
     }
 }

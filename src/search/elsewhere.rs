@@ -1,11 +1,7 @@
 //! Topics that another level or agency handles, found in a query.
 //!
-//! Built once a generation from the registers of the departments. A topic is named when all words of one of its phrases
-//! stand together in the query, in order. It then counts against an answer here, unless a clause says the same words.
-
-use std::ops::Range;
-
-use rustc_hash::FxHashMap;
+//! Built once a generation from the registers of the departments. A topic is named when the words of one of its phrases
+//! stand in the query, in order and near each other. It then counts against an answer here, unless a clause says the same words.
 
 use super::answer::Elsewhere;
 use super::matcher::Matcher;
@@ -13,15 +9,15 @@ use super::rerank::Scratch;
 use super::weights;
 use crate::analysis::tokenize;
 use crate::corpus::ElsewhereTopic;
-use crate::query::{QueryWord, Understood};
-use crate::vietnamese::{Agreement, agreement};
+use crate::query::Understood;
+use crate::query::phrases::{PhraseStarts, places_of};
 
 /// The registers of all departments, ready for look-up.
 #[derive(Debug, Default)]
 pub struct ElsewhereIndex {
     topics: Vec<Elsewhere>,
     phrases: Vec<Phrase>,
-    by_first: FxHashMap<String, Vec<usize>>,
+    starts: PhraseStarts,
 }
 
 #[derive(Debug)]
@@ -35,8 +31,8 @@ struct Phrase {
 pub struct TopicMatch {
     /// The topic's place.
     topic: usize,
-    /// The words that name it.
-    pub words: Range<usize>,
+    /// Where the words stand that name it, ascending.
+    pub places: Vec<usize>,
 }
 
 impl ElsewhereIndex {
@@ -60,18 +56,17 @@ impl ElsewhereIndex {
     pub fn find(&self, query: &Understood) -> Vec<TopicMatch> {
         let mut found: Vec<TopicMatch> = Vec::new();
         for from in 0..query.words.len() {
-            let forms = query.words[from].folded_forms();
-            let places = forms.filter_map(|(folded, _)| self.by_first.get(folded));
-            for phrase in places.flatten().map(|place| &self.phrases[*place]) {
-                if phrase.stands_at(query, from) {
-                    found.push(TopicMatch {
-                        topic: phrase.topic,
-                        words: from..from + phrase.marked.len(),
-                    });
-                }
+            for phrase in self.starts.beginning_at(&query.words, from) {
+                let Phrase { topic, marked } = &self.phrases[phrase];
+                found.extend(
+                    places_of(marked, &query.words, from).map(|places| TopicMatch {
+                        topic: *topic,
+                        places,
+                    }),
+                );
             }
         }
-        found.sort_by_key(|one| (std::cmp::Reverse(one.words.len()), one.topic));
+        found.sort_by_key(|one| (std::cmp::Reverse(one.places.len()), one.topic));
         let mut seen = Vec::new();
         found.retain(|one| {
             let first = !seen.contains(&one.topic);
@@ -88,45 +83,13 @@ impl ElsewhereIndex {
 
     fn add(&mut self, phrase: &str) {
         let tokens = tokenize(phrase);
-        if let Some(first) = tokens.first() {
-            self.by_first
-                .entry(first.folded.clone())
-                .or_default()
-                .push(self.phrases.len());
-            let marked = tokens.into_iter().map(|token| token.marked).collect();
-            self.phrases.push(Phrase {
-                topic: self.topics.len(),
-                marked,
-            });
-        }
+        let folded: Vec<&str> = tokens.iter().map(|token| token.folded.as_str()).collect();
+        self.starts.add(&folded, self.phrases.len());
+        self.phrases.push(Phrase {
+            topic: self.topics.len(),
+            marked: tokens.into_iter().map(|token| token.marked).collect(),
+        });
     }
-}
-
-impl Phrase {
-    fn stands_at(&self, query: &Understood, from: usize) -> bool {
-        let run = query.words.get(from..from + self.marked.len());
-        run.is_some_and(|run| {
-            run.iter()
-                .zip(&self.marked)
-                .all(|(word, marked)| is_read_as(word, marked))
-        })
-    }
-}
-
-/// Whether a word, as probably meant or corrected, has the marks of `marked`, or left some out.
-fn is_read_as(word: &QueryWord, marked: &str) -> bool {
-    let others = word
-        .others
-        .iter()
-        .map(|other| other.syllable.marked.as_str());
-    std::iter::once(word.assumed.as_str())
-        .chain(others)
-        .any(|read| {
-            matches!(
-                agreement(read, marked),
-                Agreement::Exact | Agreement::Compatible
-            )
-        })
 }
 
 impl TopicMatch {
@@ -136,8 +99,8 @@ impl TopicMatch {
         let beside = |place: usize| {
             matcher.atoms[place].pair_mass == 0.0 || scratch.pairs[place] > weights::CONTRADICTING
         };
-        let last = self.words.end - 1;
-        self.words.clone().all(held) && (self.words.start..last).all(beside)
+        let neighbours = self.places.windows(2).filter(|two| two[0] + 1 == two[1]);
+        self.places.iter().all(|place| held(*place)) && neighbours.map(|two| two[0]).all(beside)
     }
 }
 

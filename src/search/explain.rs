@@ -102,7 +102,7 @@ fn is_found(place: usize, matcher: &Matcher, scratch: &Scratch) -> bool {
         || matcher
             .spans
             .iter()
-            .filter(|span| span.words.contains(&place))
+            .filter(|span| span.places.contains(&place))
             .any(|span| {
                 span.expansions
                     .iter()

@@ -9,8 +9,8 @@ use super::rerank::Scratch;
 use super::weights;
 use crate::analysis::{SyllableId, Vocabulary};
 use crate::corpus::terms::TermKind;
-use crate::query::terms::{Meaning, Syllable};
-use crate::query::{QueryWord, ReadSpan, Understood};
+use crate::query::terms::Meaning;
+use crate::query::{QueryWord, ReadSpan, Syllable, Understood};
 use crate::vietnamese::{Agreement, agreement};
 
 /// One syllable of one reading.
@@ -35,11 +35,11 @@ pub struct Expansion {
     pub mass: f32,
 }
 
-/// A span of words with meanings.
+/// Words with meanings that they have together.
 #[derive(Debug, Clone)]
 pub struct SpanPlan {
-    /// The words, which are also the first atoms.
-    pub words: Range<usize>,
+    /// Where the words stand, ascending; words are also the first atoms.
+    pub places: Vec<usize>,
     /// What they may also mean.
     pub expansions: Vec<Expansion>,
     /// What the span is worth in the query.
@@ -64,8 +64,10 @@ pub struct Matcher {
     pub atoms: Vec<Atom>,
     /// How many of the atoms are words.
     pub words: usize,
-    /// Spans with meanings, disjoint and in order.
+    /// Spans with meanings, disjoint, in order of their first words.
     pub spans: Vec<SpanPlan>,
+    /// For each word whether it belongs to a span.
+    pub in_span: Vec<bool>,
     /// Mass of the whole query; never 0 when there is a word.
     pub mass: f32,
     /// Index of the reading that gave the words.
@@ -140,7 +142,6 @@ impl<'a> Spelled<'a> {
 struct Builder<'a> {
     /// Clauses that rarity is judged by.
     clauses: u32,
-    query: &'a Understood,
     vocabulary: &'a Vocabulary,
     matcher: Matcher,
 }
@@ -152,6 +153,7 @@ impl<'a> Builder<'a> {
             atoms: Vec::new(),
             words: query.words.len(),
             spans: Vec::new(),
+            in_span: vec![false; query.words.len()],
             mass: 0.0,
             base: query.base,
             missing_cap: weights::MISSING_CAP * idf(clauses, 0),
@@ -160,7 +162,6 @@ impl<'a> Builder<'a> {
         };
         Self {
             clauses,
-            query,
             vocabulary,
             matcher,
         }
@@ -195,9 +196,8 @@ impl<'a> Builder<'a> {
     }
 
     fn add_span(&mut self, span: &ReadSpan) {
-        let words = span.span.words.clone();
-        let typed_mass = self.mass_of(&words);
-        let mut mass = typed_mass;
+        let places = span.span.places.clone();
+        let mut mass = self.mass_of(places.iter().copied());
         let mut expansions = Vec::new();
         for (meaning, reading) in span.span.meanings.iter().zip(&span.readings) {
             let expansion = self.add_expansion(meaning, *reading);
@@ -208,8 +208,11 @@ impl<'a> Builder<'a> {
             }
             expansions.push(expansion);
         }
+        for place in &places {
+            self.matcher.in_span[*place] = true;
+        }
         self.matcher.spans.push(SpanPlan {
-            words,
+            places,
             expansions,
             mass,
         });
@@ -231,7 +234,7 @@ impl<'a> Builder<'a> {
                 self.pair_mass(&pair[0].folded, &pair[1].folded);
         }
         let atoms = from..self.matcher.atoms.len();
-        let mass = self.mass_of(&atoms);
+        let mass = self.mass_of(atoms.clone());
         Expansion {
             atoms,
             weight: meaning.weight,
@@ -240,14 +243,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Mass of a run of atoms and of the pairs within it.
-    fn mass_of(&self, atoms: &Range<usize>) -> f32 {
-        let all = &self.matcher.atoms[atoms.clone()];
-        let pairs = all
-            .iter()
-            .take(all.len().saturating_sub(1))
-            .map(|atom| atom.pair_mass);
-        all.iter().map(|atom| atom.mass).sum::<f32>() + pairs.sum::<f32>()
+    /// Mass of some atoms and of the pairs that all but the last of them begin.
+    fn mass_of(&self, places: impl Iterator<Item = usize>) -> f32 {
+        let (mut mass, mut pair) = (0.0, 0.0);
+        for place in places {
+            let atom = &self.matcher.atoms[place];
+            mass += pair + atom.mass;
+            pair = atom.pair_mass;
+        }
+        mass
     }
 
     /// Mass of the best known pair that two words form, corrections included.
@@ -309,7 +313,6 @@ impl<'a> Builder<'a> {
                 weights::ASSUMED
             }
             Agreement::Exact => weights::EXACT,
-            Agreement::Compatible if self.query.has_marks => weights::COMPATIBLE_IN_MARKED,
             Agreement::Compatible => weights::COMPATIBLE,
             Agreement::Contradicting => weights::CONTRADICTING,
             Agreement::Different => 0.0,
@@ -326,13 +329,12 @@ impl<'a> Builder<'a> {
     }
 
     fn finish(mut self) -> Matcher {
-        let words = 0..self.matcher.words;
-        let typed = self.mass_of(&words);
+        let typed = self.mass_of(0..self.matcher.words);
         let spans: f32 = self
             .matcher
             .spans
             .iter()
-            .map(|span| span.mass - self.mass_of(&span.words))
+            .map(|span| span.mass - self.mass_of(span.places.iter().copied()))
             .sum();
         self.matcher.mass = (typed + spans).max(f32::MIN_POSITIVE);
         self.matcher

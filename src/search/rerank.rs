@@ -100,13 +100,10 @@ impl Scratch {
     /// The score of the clause that was read last.
     pub fn score(&self, matcher: &Matcher, role: Role, relative_length: f32) -> ClauseScore {
         let mut sum = Sum::default();
-        let mut word = 0;
+        self.add_words(matcher, &mut sum);
         for span in &matcher.spans {
-            self.add_words(matcher, word..span.words.start, &mut sum);
             self.add_span(matcher, span, &mut sum);
-            word = span.words.end;
         }
-        self.add_words(matcher, word..matcher.words, &mut sum);
         let words = weights::COVERAGE * sum.words / matcher.mass;
         let neighbours = weights::COVERAGE * sum.pairs / matcher.mass;
         let bm25 = weights::BM25 * self.bm25(matcher, relative_length);
@@ -128,8 +125,8 @@ impl Scratch {
     }
 
     /// Words outside spans, each with the pair it forms with the word after it.
-    fn add_words(&self, matcher: &Matcher, words: std::ops::Range<usize>, sum: &mut Sum) {
-        for place in words {
+    fn add_words(&self, matcher: &Matcher, sum: &mut Sum) {
+        for place in (0..matcher.words).filter(|place| !matcher.in_span[*place]) {
             let Atom { mass, pair_mass } = matcher.atoms[place];
             sum.words += mass * self.best[place];
             if place + 1 < matcher.words {
@@ -140,10 +137,10 @@ impl Scratch {
 
     /// A span counts as its typed words or as the meaning that suits the clause best.
     fn add_span(&self, matcher: &Matcher, span: &SpanPlan, sum: &mut Sum) {
-        let mut best = self.understood_as(matcher, &span.words, 1.0, 0);
+        let mut best = self.understood_as(matcher, span.places.iter().copied(), 1.0, 0);
         for expansion in &span.expansions {
             let (weight, reading) = (expansion.weight, expansion.reading);
-            let next = self.understood_as(matcher, &expansion.atoms, weight, reading);
+            let next = self.understood_as(matcher, expansion.atoms.clone(), weight, reading);
             if next.all() > best.all() {
                 best = next;
             }
@@ -155,21 +152,21 @@ impl Scratch {
             sum.reading = best.reading;
         }
         // The pair over the span's end belongs to the typed words, or to the meaning as a whole.
-        let last = span.words.end - 1;
-        if span.words.end < matcher.words {
+        let last = span.places[span.places.len() - 1];
+        if last + 1 < matcher.words {
             let carried = match best.reading {
                 0 => 0.0,
-                _ => best.all() * self.best[span.words.end],
+                _ => best.all() * self.best[last + 1],
             };
             sum.pairs += matcher.atoms[last].pair_mass * self.pairs[last].max(carried);
         }
     }
 
-    /// A run of atoms as one way to understand a span.
+    /// Some atoms as one way to understand a span.
     fn understood_as(
         &self,
         matcher: &Matcher,
-        atoms: &std::ops::Range<usize>,
+        atoms: impl Iterator<Item = usize>,
         weight: f32,
         reading: usize,
     ) -> Meant {
@@ -182,17 +179,17 @@ impl Scratch {
         }
     }
 
-    /// Share of a run's mass that the clause holds: in words, and in pairs.
-    fn share_of(&self, matcher: &Matcher, atoms: &std::ops::Range<usize>) -> (f32, f32) {
+    /// Share of the mass of some atoms that the clause holds: in words, and in the pairs that all but the last begin.
+    fn share_of(&self, matcher: &Matcher, atoms: impl Iterator<Item = usize>) -> (f32, f32) {
         let (mut words, mut pairs, mut mass) = (0.0, 0.0, 0.0);
-        for place in atoms.clone() {
+        let (mut pair_held, mut pair_mass) = (0.0, 0.0);
+        for place in atoms {
             let atom = &matcher.atoms[place];
+            pairs += pair_held;
             words += atom.mass * self.best[place];
-            mass += atom.mass;
-            if place + 1 < atoms.end {
-                pairs += atom.pair_mass * self.pairs[place];
-                mass += atom.pair_mass;
-            }
+            mass += pair_mass + atom.mass;
+            pair_held = atom.pair_mass * self.pairs[place];
+            pair_mass = atom.pair_mass;
         }
         let mass = mass.max(f32::MIN_POSITIVE);
         (words / mass, pairs / mass)

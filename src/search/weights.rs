@@ -28,12 +28,11 @@ pub const EXACT: f32 = 1.0;
 /// A match with the marks that were left out and that the neighbours suggest: marks left out cost nothing.
 pub const ASSUMED: f32 = 1.0;
 
-/// A match that has every mark typed and more, in a query that carries marks elsewhere, against what the neighbours
-/// suggest: "thi đua" is not *thị*.
-pub const COMPATIBLE_IN_MARKED: f32 = 0.85;
-
-/// The same in a query typed without marks, where neighbours may mislead.
-pub const COMPATIBLE: f32 = 0.9;
+/// A match that has every mark typed and more, against what the neighbours suggest: "thi đua" is not *thị*.
+///
+/// Restored marks are right for 92 of 100 words of the judged needs. On the tuning half, unmarked, clause nDCG@10 when
+/// ranked is .684 with .9, .688 with .7 and .6, and fewer are answered with .6.
+pub const COMPATIBLE: f32 = 0.7;
 
 /// A match that contradicts a typed mark: pages hold misspellings too, but "đạo" is not *đào*.
 pub const CONTRADICTING: f32 = 0.3;
@@ -61,7 +60,7 @@ pub const CANDIDATES: usize = 200;
 /// Coverage of the best clause below which no unit here handles the query.
 ///
 /// Derived by [`threshold`](crate::evaluation::threshold) from the tuning half of the judged needs; a test holds it.
-pub const ANSWER_COVERAGE: f32 = 0.40;
+pub const ANSWER_COVERAGE: f32 = 0.41;
 
 /// Candidates below this share of the best coverage are not shown.
 pub const FLOOR: f32 = 0.4;

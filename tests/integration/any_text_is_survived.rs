@@ -340,18 +340,18 @@ fn by_the_query_reader() {
                     .iter()
                     .all(|reading| reading.weight > 0.0 && reading.weight <= 1.0)
             );
-            let mut end = 0;
+            let mut taken = vec![false; typed.words.len()];
             for span in &understood.spans {
-                let words = &span.span.words;
-                prop_assert!(
-                    end <= words.start && words.start < words.end && words.end <= typed.words.len()
-                );
+                let places = &span.span.places;
+                prop_assert!(!places.is_empty() && places.is_sorted());
+                for place in places {
+                    prop_assert!(!std::mem::replace(&mut taken[*place], true));
+                }
                 prop_assert!(
                     span.readings
                         .iter()
                         .all(|reading| *reading < understood.readings.len())
                 );
-                end = words.end;
             }
             prop_assert!(!literal || understood.readings.len() == 1);
             Ok(())

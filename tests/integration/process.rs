@@ -46,7 +46,7 @@ impl Running {
         });
         let said = |before: &str| after(&log.lock().unwrap(), before)?.parse().ok();
         let address = within(60, || said("ms: http://")).expect("it says where it serves");
-        let admin = said("số liệu: http://").unwrap();
+        let admin = within(60, || said("số liệu: http://")).expect("it says where its figures are");
         Self {
             child,
             log,

@@ -4,7 +4,7 @@
 
 use crate::analysis::Vocabulary;
 use crate::query::request::Word;
-use crate::query::terms::Syllable;
+use crate::query::word::Syllable;
 use crate::vietnamese::fold::fold;
 use crate::vietnamese::keystrokes::{
     Strength, decode_residue, decode_telex, decode_vni, with_stroke,

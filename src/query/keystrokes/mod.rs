@@ -11,7 +11,7 @@ mod tally;
 mod tests;
 
 use super::request::Word;
-use super::terms::Syllable;
+use super::word::Syllable;
 use crate::analysis::Vocabulary;
 use class::{Class, classify};
 use tally::Tally;
