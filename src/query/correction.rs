@@ -2,10 +2,11 @@
 //!
 //! In: the words of a query and the vocabulary. Out: for some words, other syllables with a weight. Costs follow how
 //! people err (see [`confusion`](crate::vietnamese::confusion)); a correction needs the support of a neighbour that
-//! the corpus knows beside it, or a word that the corpus does not know at a low cost. Numbers, codes, abbreviations and
-//! quoted words are never corrected.
+//! the corpus knows beside it, or a word that the corpus does not know at a low cost. Numbers, codes, abbreviations,
+//! quoted words and what people say every day are never corrected.
 
 use super::request::Word;
+use super::speech::Speech;
 use super::word::Syllable;
 use crate::analysis::{SyllableId, Vocabulary};
 use crate::vietnamese::confusion::{Candidate, Typed};
@@ -92,6 +93,9 @@ impl Context<'_> {
         if word.quoted || !is_correctable(word) {
             return None;
         }
+        if self.is_said(at) {
+            return None;
+        }
         if !self.is_known(word) {
             return Some(Doubt::Unknown);
         }
@@ -99,6 +103,21 @@ impl Context<'_> {
             && self.words.len() > 1
             && !self.has_neighbour(at, &word.marked);
         alone.then_some(Doubt::NoNeighbour)
+    }
+
+    /// Whether everyday speech has the word beside one of its neighbours: then it is no slip, whatever the corpus lacks.
+    fn is_said(&self, at: usize) -> bool {
+        let speech = Speech::shipped();
+        let heard = |first: &Word, second: &Word| {
+            let ids = speech.id(&first.marked).zip(speech.id(&second.marked));
+            !second.breaks_before
+                && ids.is_some_and(|(first, second)| speech.share_after(first, second) > 0.0)
+        };
+        let word = &self.words[at];
+        let before = at.checked_sub(1).map(|before| &self.words[before]);
+        let after = self.words.get(at + 1);
+        before.is_some_and(|before| heard(before, word))
+            || after.is_some_and(|after| heard(word, after))
     }
 
     /// Whether a clause holds the word; one that stands in terms only says nothing without its term.
